@@ -1,0 +1,1 @@
+"""What crosses panels: embedding, the browser, the real cloud, faults, the built wheel."""
