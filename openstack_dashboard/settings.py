@@ -114,7 +114,7 @@ TEMPLATES = [
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django_nova.clouds.accounts.CloudBackend",
+    "openstack_dashboard.sign_in.CountedKeystoneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "django_nova:sign_in"
@@ -138,6 +138,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "openstack_dashboard/locked.html"
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "ip_address", "csrfmiddlewaretoken"]
 
 # -- What is kept, and where ------------------------------------------------------------------------
 
