@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# All tests, from a fresh clone, in one command; the status is non-zero when anything failed or could not run.
+set -euo pipefail
+set -m
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+usage() {
+    cat <<'EOF'
+Usage: ./run_tests.sh [options]
+
+Checks the code, then runs unit, contract, devcloud (a real OpenStack, and EC2) and browser tests, and
+tests the built wheel. Installs into .venv what is needed, and Chromium where it is missing and may be.
+
+  --unit         code checks and unit tests only: needs no cloud and no browser
+  --no-browser   all but the browser tests
+  --matrix       once more with Python 3.11 + Django 5.2 and Python 3.13 + Django 6.1, where they are found
+  --coverage     measure and report what the tests covered
+  --help         this text
+EOF
+}
+
+unit=false browser=true matrix=false coverage=false
+for option; do
+    case $option in
+        --unit) unit=true ;;
+        --no-browser) browser=false ;;
+        --matrix) matrix=true ;;
+        --coverage) coverage=true ;;
+        -h | --help) usage; exit ;;
+        *) printf 'Unknown option: %s\n\n' "$option" >&2; usage >&2; exit 2 ;;
+    esac
+done
+
+. .ci/environment.sh
+
+started=$SECONDS
+results=$(mktemp -d)
+running='' cloud='' chromium='' devcloud_dir='' loud=''
+failed=()
+
+stop() {
+    trap '' INT TERM HUP EXIT
+    local status=$1 group
+    for group in $running $cloud $chromium; do kill -TERM -- "-$group" 2>/dev/null || true; done
+    for group in $running $cloud $chromium; do wait "$group" 2>/dev/null || true; done
+    [ -z "$devcloud_dir" ] || .venv/bin/python -m devcloud down --dir "$devcloud_dir" >/dev/null || true
+    rm -rf "$results"
+    exit "$status"
+}
+trap 'stop $?' EXIT
+trap 'stop 130' INT
+trap 'stop 143' TERM
+trap 'stop 129' HUP
+
+# check NAME COMMAND: one part of the tests; a failure is remembered, and the rest still runs.
+check() {
+    say "[$((SECONDS - started)) s] $1"
+    step "${@:2}" || failed+=("$1")
+}
+
+# tests NAME PYTHON MARKERS [ARGUMENT...]: those tests, counted.
+tests() {
+    local name=$1 python=$2 markers=$3 run
+    shift 3
+    run=("$python" -m pytest)
+    if $coverage && [ "$python" = .venv/bin/python ]; then run=("$python" -m coverage run --parallel-mode -m pytest); fi
+    check "$name" "${run[@]}" -q -m "$markers" --junitxml "$results/${name// /-}.xml" "$@"
+}
+
+# -- What the tests need, as far as it can be had while others run ------------------------------------------------
+
+environment openstack,ec2,site,test
+! $coverage || .venv/bin/python -m coverage erase
+
+have_chromium() { command -v chromedriver && { command -v chromium || command -v google-chrome; }; } >/dev/null 2>&1
+install_chromium() {
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install --yes --no-install-recommends chromium chromium-driver
+}
+! $unit || browser=false
+if $browser && ! have_chromium && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing Chromium (in the background)"
+    install_chromium </dev/null >"$results/chromium.log" 2>&1 &
+    chromium=$!
+fi
+
+if ! $unit; then
+    devcloud_dir=${DEVCLOUD_TESTS_DIR:-$PWD/.devcloud-tests}
+    .venv/bin/python -m devcloud wipe --dir "$devcloud_dir" >/dev/null
+    # Any free ports, so that a demo cloud or a second checkout may run beside.
+    ports=$(.venv/bin/python - <<'EOF'
+import socket
+
+def free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+print(next(base for base in range(16000, 30000, 20) if all(free(base + n) for n in range(10))))
+EOF
+    )
+    say "Starting the devcloud on ports $ports and up (in the background)"
+    .venv/bin/python -m devcloud up --dir "$devcloud_dir" --port-base "$ports" </dev/null >"$results/devcloud.log" 2>&1 &
+    cloud=$!
+    export NOVA_DEVCLOUD_DIR=$devcloud_dir NOVA_DEVCLOUD_PORTS=$ports NOVA_DEVCLOUD_REQUIRED=1
+fi
+
+# -- The tests ----------------------------------------------------------------------------------------------------
+
+python=.venv/bin/python
+check "Code: ruff check" $python -m ruff check
+check "Code: ruff format" $python -m ruff format --check
+check "Code: migrations" $python -W error manage.py makemigrations --check --dry-run --settings tests.settings
+check "Code: system checks" $python -W error manage.py check --fail-level WARNING --settings tests.settings
+
+alone='not devcloud and not moto and not browser and not packaging'
+with_cloud='(devcloud or moto) and not browser'
+tests "unit tests" $python "$alone"
+
+if ! $unit; then
+    say "[$((SECONDS - started)) s] Waiting for the devcloud"
+    up=0
+    wait "$cloud" || up=$?
+    cloud=''
+    if [ $up = 0 ]; then
+        tail -n 3 "$results/devcloud.log"
+    else
+        cat "$results/devcloud.log"
+        failed+=("the devcloud did not start")
+    fi
+    tests "devcloud tests" $python "$with_cloud"
+
+    if $browser; then
+        if [ -n "$chromium" ]; then
+            say "[$((SECONDS - started)) s] Waiting for Chromium"
+            wait "$chromium" || tail -n 5 "$results/chromium.log"
+            chromium=''
+        fi
+        if have_chromium; then
+            tests "browser tests" $python browser
+        else
+            loud="BROWSER TESTS SKIPPED: there is no Chromium with its driver here, and it cannot be installed (not root, or no apt)."
+        fi
+    fi
+    tests "wheel tests" $python packaging
+fi
+
+if $matrix; then
+    for pair in 3.11:5.2 3.13:6.1; do
+        version=${pair%:*} django=${pair#*:}
+        other=.venv-$version-$django
+        if uv=$(command -v uv || echo .venv/bin/uv) && found=$("$uv" python find --no-python-downloads "$version" 2>/dev/null); then
+            check "Python $version: installing" "$uv" venv --quiet --allow-existing --python "$found" "$other"
+            check "Django $django: installing" "$uv" pip install --quiet --python "$other/bin/python" \
+                --editable '.[openstack,ec2,site,test]' "Django==$django.*"
+            tests "unit tests with Python $version and Django $django" "$other/bin/python" "$alone"
+            $unit || tests "devcloud tests with Python $version and Django $django" "$other/bin/python" "$with_cloud"
+        else
+            say "Python $version is not here: its part of the matrix is left out"
+        fi
+    done
+fi
+
+# -- The count ----------------------------------------------------------------------------------------------------
+
+if $coverage; then
+    $python -m coverage combine -q
+    check "Coverage" $python -m coverage report --skip-covered
+fi
+
+say "[$((SECONDS - started)) s] Done"
+[ ${#failed[@]} = 0 ] || printf 'Failed: %s\n' "${failed[@]}"
+$python - "$results" <<'EOF'
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+passed = failed = skipped = 0
+for file in Path(sys.argv[1]).glob("*.xml"):
+    for suite in ElementTree.parse(file).getroot().iter("testsuite"):
+        count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+        failed += count["failures"] + count["errors"]
+        skipped += count["skipped"]
+        passed += count["tests"] - count["failures"] - count["errors"] - count["skipped"]
+print(f"{passed} passed, {failed} failed, {skipped} skipped")
+EOF
+[ -z "$loud" ] || { printf '%s\n' "$loud"; exit 1; }
+[ ${#failed[@]} = 0 ]
