@@ -1,0 +1,89 @@
+"""Numbered checks of the settings, so that a mistake is told at the start and with a hint, not by a page."""
+
+import importlib.util
+
+from django.conf import settings
+from django.core.checks import Error, Warning, register
+from django.utils.module_loading import import_string
+from django.utils.text import slugify
+
+from .conf import DEFAULTS, config
+
+PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
+OPTIONS = {
+    "openstack": {"provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice"},
+    "ec2": {
+        "provider", "name", "endpoint_url", "sts_endpoint_url", "iam_endpoint_url", "regions", "verify", "notice",
+    },
+}  # fmt: skip
+
+
+@register
+def check_settings(app_configs, **kwargs):
+    given = getattr(settings, "DJANGO_NOVA", {})
+    found = [
+        Error(
+            f"DJANGO_NOVA has an unknown key {key!r}.",
+            hint=f"Known: {', '.join(DEFAULTS)}.",
+            id="django_nova.E001",
+        )
+        for key in given
+        if key not in DEFAULTS
+    ]
+    for slug, options in config()["CLOUDS"].items():
+        found += list(_cloud(slug, options))
+    found += [*_paths(), *_session()]
+    return found
+
+
+def _cloud(slug, options):
+    where = f"DJANGO_NOVA['CLOUDS'][{slug!r}]"
+    if slugify(slug) != slug or not slug:
+        yield Error(
+            f"{where}: the key is part of addresses.", hint="Use a-z, 0-9 and -.", id="django_nova.E002"
+        )
+    provider = options.get("provider")
+    if provider not in PROVIDERS:
+        hint = f"Known: {', '.join(PROVIDERS)}."
+        yield Error(f"{where} has no known provider: {provider!r}.", hint=hint, id="django_nova.E003")
+        return
+    if missing := [name for name in PROVIDERS[provider] if importlib.util.find_spec(name) is None]:
+        hint = f"pip install 'django-nova[{provider}]'"
+        yield Error(f"{where} needs {', '.join(missing)}.", hint=hint, id="django_nova.E004")
+    if provider == "openstack" and not options.get("auth_url") and not options.get("clouds_yaml"):
+        hint = "Add 'auth_url': 'https://…:5000/v3', or 'clouds_yaml': the name of a cloud in a clouds.yaml."
+        yield Error(f"{where} does not say where Keystone is.", hint=hint, id="django_nova.E005")
+    if unknown := set(options) - OPTIONS[provider]:
+        hint = f"Known: {', '.join(sorted(OPTIONS[provider]))}."
+        yield Error(
+            f"{where} has unknown options: {', '.join(sorted(unknown))}.", hint=hint, id="django_nova.E006"
+        )
+    if isinstance(options.get("regions", []), str):
+        yield Error(f"{where}: 'regions' must be a list.", hint="['RegionOne']", id="django_nova.E007")
+    if options.get("verify") is False:
+        hint = "Name the file of the cloud's own certificate authority instead."
+        yield Warning(f"{where} does not check certificates.", hint=hint, id="django_nova.W001")
+
+
+def _paths():
+    for dotted in [config()["PERMISSION"], *(f"{panel}.panel" for panel in config()["PANELS"])]:
+        try:
+            import_string(dotted)
+        except ImportError as error:
+            hint = f"DJANGO_NOVA names it: {error}"
+            yield Error(f"{dotted!r} cannot be imported.", hint=hint, id="django_nova.E008")
+
+
+def _session():
+    if settings.SESSION_ENGINE.endswith("signed_cookies"):
+        hint = "Use 'django.contrib.sessions.backends.db' or 'cached_db': tokens must not leave the server."
+        yield Error("SESSION_ENGINE keeps sessions in the browser.", hint=hint, id="django_nova.E009")
+    wanted = {
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+    }
+    if missing := wanted - set(settings.MIDDLEWARE):
+        hint = f"Add {', '.join(sorted(missing))}."
+        yield Error("MIDDLEWARE lacks what the app needs.", hint=hint, id="django_nova.E010")

@@ -1,0 +1,257 @@
+"""OpenStack: one light session for each account and project over one HTTP pool a cloud, and its errors as ours.
+
+API reference: https://docs.openstack.org/api-ref/identity/v3/ ; sessions:
+https://docs.openstack.org/keystoneauth/latest/using-sessions.html
+"""
+
+import hashlib
+from functools import cached_property
+from http.cookiejar import DefaultCookiePolicy
+
+import requests
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from keystoneauth1 import adapter, discover, session
+from keystoneauth1.identity import v3
+from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
+
+from ..conf import changed, config
+from . import Project, errors
+from .cache import remembered
+from .kept import Kept
+from .openstack_errors import translated
+
+__all__ = ["Connection", "identify", "projects", "regions", "translated"]
+
+COMPUTE = (2, 96)  # what python-novaclient is asked to speak, unless the cloud is older
+CONNECT_SECONDS = 3
+_sessions = Kept(512)
+_pools = Kept(64)
+
+
+class _Pool(HTTPAdapter):
+    """Connections of one cloud; gives up on a dead host long before it gives up on a slow answer."""
+
+    def send(self, request, timeout=None, **kwargs):
+        return super().send(request, timeout=(CONNECT_SECONDS, timeout), **kwargs)
+
+
+def _pool(cloud):
+    """One HTTP pool and one cache of API discovery for all who use a cloud. Keeps no cookies: accounts share it."""
+
+    def make():
+        http = requests.Session()
+        http.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in "http://", "https://":
+            http.mount(scheme, _Pool(pool_maxsize=32))
+        return http, {}
+
+    return _pools.get((cloud.slug, cloud.options["auth_url"]), make)
+
+
+def _session(cloud, secret, project=None):
+    """The kept session of these credentials in this project (None: in no project)."""
+
+    def make():
+        http, discovered = _pool(cloud)
+        return session.Session(
+            auth=_plugin(cloud, secret, project),
+            session=http,
+            discovery_cache=discovered,
+            verify=cloud.options.get("verify", True),
+            timeout=config()["DEADLINE"] - 2,
+            user_agent="django-nova",
+        )
+
+    fingerprint = hashlib.sha256(repr(sorted(secret.items())).encode()).hexdigest()
+    return _sessions.get((cloud.slug, fingerprint, project), make)
+
+
+def _plugin(cloud, secret, project):
+    url, kind = _identity(cloud), secret["kind"]
+    if kind == "application_credential":  # names its own project
+        return v3.ApplicationCredential(
+            url, application_credential_id=secret["id"], application_credential_secret=secret["secret"]
+        )
+    if kind == "token":
+        return v3.Token(url, secret["token"], project_id=project, reauthenticate=False)
+    return v3.Password(
+        url,
+        username=secret["username"],
+        password=secret["password"],
+        user_domain_name=secret["domain"],
+        project_id=project,
+        unscoped=project is None,
+    )
+
+
+def identify(cloud, secret):
+    """Who these credentials are at the cloud: ``{"subject", "label", "name", "domain", "token", "expires"}``.
+
+    Raises the CloudError that says what is wrong with them or with the cloud.
+    """
+    with translated(signing_in=True):
+        one = _session(cloud, secret)
+        one.invalidate()
+        access = one.auth.get_access(one)
+        # A token that is dead on arrival means that the clocks differ, whatever the password was.
+        if access.expires <= timezone.now():
+            raise errors.ClockSkew(f"{access.issued:%H:%M:%S} UTC ≠ {timezone.now():%H:%M:%S} UTC")
+        return {
+            "subject": access.user_id,
+            "name": access.username,
+            "domain": access.user_domain_name,
+            "label": f"{access.username} @ {access.user_domain_name}",
+            "token": access.auth_token,
+            "expires": access.expires.isoformat(),
+        }
+
+
+def _alive(account):
+    expires = account.secret.get("expires")
+    if expires and parse_datetime(expires) <= timezone.now():
+        raise errors.SignInAgain()
+
+
+def projects(account):
+    """The enabled projects that an account reaches, by name.
+
+    https://docs.openstack.org/api-ref/identity/v3/#get-available-project-scopes
+    """
+
+    def ask():
+        _alive(account)
+        with translated():
+            one = _session(account.cloud, account.secret)
+            if account.secret["kind"] == "application_credential":
+                access = one.auth.get_access(one)
+                return [Project(access.project_id, access.project_name, access.project_domain_name or "")]
+            answer = one.get(f"{_identity(account.cloud)}/auth/projects")
+            found = [
+                Project(p["id"], p["name"], p["domain_id"]) for p in answer.json()["projects"] if p["enabled"]
+            ]
+            return sorted(found, key=lambda project: project.name.casefold())
+
+    return remembered(("projects", account.key), 60, ask)
+
+
+def _identity(cloud):
+    """Keystone's address with its version, which people leave out as often as not."""
+    url = cloud.options["auth_url"].rstrip("/")
+    return url if url.endswith("/v3") else f"{url}/v3"
+
+
+def regions(account):
+    """The regions of the cloud: those of the settings, else those of the catalogue that has a compute service."""
+    if named := account.cloud.options.get("regions"):
+        return list(named)
+
+    def ask():
+        first = next(iter(projects(account)), None)
+        if first is None:
+            return []
+        with translated():
+            one = _session(account.cloud, account.secret, first.id)
+            found = one.auth.get_access(one).service_catalog.get_endpoints(service_type="compute")
+            return sorted({endpoint["region_id"] for endpoints in found.values() for endpoint in endpoints})
+
+    return remembered(("regions", account.key), 300, ask)
+
+
+class Connection:
+    """The services of one project in one region, as one account sees them."""
+
+    def __init__(self, scope):
+        self.scope = scope
+        _alive(scope.account)
+
+    @cached_property
+    def session(self):
+        return _session(self.scope.cloud, self.scope.account.secret, self.scope.project.id)
+
+    @cached_property
+    def access(self):
+        """The scoped token's own words: roles, user, catalogue. Asks for a token only when there is none yet."""
+        with translated():
+            return self.session.auth.get_access(self.session)
+
+    @property
+    def user_id(self):
+        return self.access.user_id
+
+    @property
+    def roles(self):
+        return set(self.access.role_names)
+
+    @property
+    def together(self):
+        """Who may share answers about the project: those whom its policies treat alike."""
+        return "\x00".join([*self.scope.args, *sorted(self.roles)])
+
+    @property
+    def alone(self):
+        """For answers that are about the person."""
+        return "\x00".join([*self.scope.args, self.user_id])
+
+    def has(self, service):
+        """Whether the catalogue offers a service (by its official type) in this region."""
+        catalog = self.access.service_catalog
+        return bool(
+            catalog.get_endpoints(
+                service_type=service, region_name=self.scope.region, interface=self._interface
+            )
+        )
+
+    @property
+    def _interface(self):
+        return self.scope.cloud.options.get("interface", "public")
+
+    def adapter(self, service, microversion=None):
+        """HTTP to one service: ``adapter("network").get("/v2.0/networks", params={...}).json()``."""
+        return adapter.Adapter(
+            self.session,
+            service_type=service,
+            region_name=self.scope.region,
+            interface=self._interface,
+            connect_retries=1,
+            default_microversion=microversion,
+        )
+
+    @cached_property
+    def network(self):
+        return self.adapter("network")
+
+    @cached_property
+    def image(self):
+        return self.adapter("image")
+
+    @cached_property
+    def volume(self):
+        return self.adapter("block-storage", microversion=None)
+
+    @cached_property
+    def compute(self):
+        """python-novaclient on this session. https://docs.openstack.org/python-novaclient/latest/reference/api/"""
+        from novaclient import client
+
+        return client.Client(
+            self.compute_version,
+            session=self.session,
+            region_name=self.scope.region,
+            endpoint_type=self._interface,
+            connect_retries=1,
+        )
+
+    @cached_property
+    def compute_version(self):
+        """The newest microversion that both sides speak; asked of a cloud once a process."""
+        found = self.adapter("compute").get_endpoint_data()
+        newest = found.max_microversion if found and found.max_microversion else (2, 1)
+        return discover.version_to_string(min(COMPUTE, newest))
+
+
+@changed.connect
+def _forget_sessions(**kwargs):
+    _sessions.clear()
+    _pools.clear()

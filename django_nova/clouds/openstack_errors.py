@@ -1,0 +1,100 @@
+"""What OpenStack's services answer when they refuse, as our errors. The only code that knows these exceptions."""
+
+import logging
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+from keystoneauth1 import exceptions as keystone
+from novaclient import exceptions as nova
+
+from . import errors
+
+logger = logging.getLogger("django_nova.clouds")
+
+BY_STATUS = {
+    400: errors.Invalid,
+    401: errors.SignInAgain,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    409: errors.Conflict,
+    413: errors.OverQuota,
+    429: errors.Busy,
+}
+
+
+@contextmanager
+def translated(signing_in=False):
+    """Turn whatever a call to OpenStack raises into a CloudError.
+
+    An answer that cannot be read (no JSON, or not the documented shape) is the cloud's failure too: it is logged with its
+    traceback and shown as such, since it must not take the page down.
+    """
+    try:
+        yield
+    except errors.CloudError:
+        raise
+    except (keystone.HttpError, nova.ClientException) as error:
+        raise _refusal(error, signing_in) from error
+    except keystone.SSLFailure as error:
+        raise errors.BadCertificate(_words(error)) from error
+    except keystone.ConnectTimeout as error:
+        raise errors.Unavailable(_("It has not answered in time.")) from error
+    except (keystone.EndpointNotFound, keystone.EmptyCatalog) as error:
+        raise errors.NotFound(message=_("This cloud does not offer that here.")) from error
+    except (keystone.AuthPluginException, keystone.AuthorizationFailure) as error:
+        raise errors.SignInAgain(_words(error)) from error
+    except keystone.ClientException as error:
+        raise errors.Unavailable(_words(error)) from error
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        logger.exception("An answer could not be read")
+        raise errors.Unavailable(message=_("This cloud gave an answer that makes no sense.")) from error
+
+
+def _refusal(error, signing_in):
+    status = getattr(error, "http_status", None) or getattr(error, "code", None) or 502
+    detail = _detail(getattr(error, "response", None)) or _words(error)
+    kind = BY_STATUS.get(status, errors.Unavailable if status >= 500 else errors.CloudError)
+    if status in (403, 413) and "quota" in detail.lower():
+        kind = errors.OverQuota
+    if status == 413 and kind is not errors.OverQuota:
+        kind = errors.Busy
+    if signing_in and status in (401, 403, 404):
+        return _sign_in_refusal(detail)
+    return kind(
+        detail,
+        request_id=getattr(error, "request_id", "") or "",
+        retry_after=getattr(error, "retry_after", None),
+    )
+
+
+def _sign_in_refusal(detail):
+    """A cloud seldom says which part was wrong; where it does, say so."""
+    told = detail.lower()
+    if "disabled" in told:
+        return errors.WrongCredentials(message=_("This account is disabled."))
+    if "locked" in told:
+        return errors.WrongCredentials(
+            message=_("This account is locked after too many attempts. Try again later.")
+        )
+    if "expired" in told and "password" in told:
+        return errors.WrongCredentials(message=_("The password has expired and must be changed first."))
+    if "domain" in told and ("not find" in told or "not found" in told):
+        return errors.WrongCredentials(field="domain", message=_("This cloud has no such domain."))
+    return errors.WrongCredentials()
+
+
+def _detail(response):
+    """The sentence in an error's body: every service wraps it in a key of its own."""
+    try:
+        body = response.json()
+    except (AttributeError, ValueError):
+        return ""
+    while isinstance(body, dict):
+        if isinstance(body.get("message"), str):
+            return body["message"]
+        body = next((value for value in body.values() if isinstance(value, (dict, str))), "")
+    return body if isinstance(body, str) else ""
+
+
+def _words(error):
+    return str(getattr(error, "message", "") or error)[:500]

@@ -1,0 +1,54 @@
+"""Settings: one ``DJANGO_NOVA`` dict in the site, these defaults beneath it.
+
+Every key is described in ``docs/settings.md``; a test fails when one is not.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import Signal, receiver
+
+DEFAULTS = {
+    # slug -> {"provider": "openstack" | "ec2", "name": ..., options of that provider}
+    "CLOUDS": {},
+    # The panels in menu order, as dotted paths. Add your own; drop one to hide it.
+    "PANELS": [
+        "django_nova.panels.instances",
+        "django_nova.panels.images",
+        "django_nova.panels.key_pairs",
+        "django_nova.panels.volumes",
+    ],
+    # callable(user, panel name, verb, scope) -> bool: may this person of the site do that?
+    "PERMISSION": "django_nova.permissions.everyone",
+    # Keys that encrypt credentials at rest, newest first; empty: derived from SECRET_KEY and its fallbacks.
+    "SECRET_KEYS": [],
+    # The Django cache that short-lived answers of clouds are shared in.
+    "CACHE": "default",
+    # Seconds between two looks at a table while something in it moves.
+    "LIVE_SECONDS": 2.8,
+    # Seconds that a page waits for a cloud before it shows what it has.
+    "DEADLINE": 12,
+    # Rows on one page: the choices; the first is what people start with.
+    "PAGE_SIZES": [20, 50, 100],
+    # Rows that one CSV export holds at the most.
+    "EXPORT_ROWS": 5000,
+    # May people link accounts of their own (access keys, application credentials, passwords)?
+    "LINK_ACCOUNTS": True,
+    # Days that audit entries are kept by the retention command; 0 keeps them for ever.
+    "AUDIT_DAYS": 0,
+}
+
+changed = Signal()  # sent when DJANGO_NOVA changes, so that whatever was built from it is built anew
+
+
+@cache
+def config():
+    return DEFAULTS | getattr(settings, "DJANGO_NOVA", {})
+
+
+@receiver(setting_changed)
+def _forget(*, setting, **kwargs):
+    if setting == "DJANGO_NOVA":
+        config.cache_clear()
+        changed.send(sender=None)

@@ -1,0 +1,172 @@
+"""Forms whose fields are the parameters of a backend's method, with choices that the cloud fills."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .clouds.errors import CloudError
+from .clouds.gather import gather
+from .panels.backend import Choice
+
+
+class CloudSelect(forms.Select):
+    """A select whose options carry data for what the page computes from them (sizes, quotas)."""
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        data = getattr(self, "data", {}).get(str(value), {})
+        option["attrs"] |= {f"data-{key}": str(item) for key, item in data.items()}
+        return option
+
+
+class CloudSelectMultiple(CloudSelect, forms.SelectMultiple):
+    """The same, for several."""
+
+
+class CloudChoice:
+    """A field whose choices are asked of the backend when the form is shown or checked.
+
+    ``source``: the backend's method that returns Choices; ``of_record``: it is about the record that the form is about.
+    ``new``: the panel where one more can be made on the spot. ``shared``: seconds that the choices may be reused.
+    ``blame``: words in a refusal by the cloud that point at this field.
+    """
+
+    def __init__(self, *, source, of_record=False, new=None, shared=30, blame="", empty=None, **kwargs):
+        self.source, self.of_record, self.new, self.shared, self.blame, self.empty = (
+            source, of_record, new, shared, blame, empty,
+        )  # fmt: skip
+        self.trouble = None
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("data-nova-search", "")
+
+    def ask(self, backend, records):
+        if self.of_record:
+            return backend.ask(self.source, records[0])
+        return backend.shared(self.shared, self.source)
+
+    def fill(self, choices, chosen=()):
+        """Take what the cloud answered; a CloudError leaves only what was ``chosen`` already and says so beside it."""
+        if isinstance(choices, CloudError):
+            self.trouble, choices = choices, [Choice(value, value) for value in chosen if value]
+        grouped = {}
+        for choice in choices:
+            grouped.setdefault(choice.group, []).append((choice.value, choice.label))
+        plain = grouped.pop("", [])
+        options = [*plain, *grouped.items()]
+        first = self.empty if self.empty is not None else "" if self.required else _("None")
+        if not isinstance(self, forms.MultipleChoiceField) and not (self.required and len(choices) == 1):
+            options = [("", first), *options]
+        self.choices = options
+        self.widget.data = {choice.value: choice.data for choice in choices}
+
+
+class CloudChoiceField(CloudChoice, forms.ChoiceField):
+    widget = CloudSelect
+
+
+class CloudMultipleChoiceField(CloudChoice, forms.MultipleChoiceField):
+    widget = CloudSelectMultiple
+
+
+class PairsField(forms.CharField):
+    """Metadata or tags: a line ``key=value`` for each."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "placeholder": "key=value"})
+    default_error_messages = {
+        "line": _("“%(line)s” is not of the form key=value."),
+        "twice": _("“%(key)s” is given twice."),
+    }
+
+    def prepare_value(self, value):
+        return "\n".join(f"{key}={item}" for key, item in value.items()) if isinstance(value, dict) else value
+
+    def to_python(self, value):
+        pairs = {}
+        for line in filter(None, (line.strip() for line in (value or "").splitlines())):
+            key, equals, item = (part.strip() for part in line.partition("="))
+            if not equals or not key:
+                raise forms.ValidationError(self.error_messages["line"], "line", {"line": line[:80]})
+            if key in pairs:
+                raise forms.ValidationError(self.error_messages["twice"], "twice", {"key": key})
+            pairs[key] = item
+        return pairs
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or "") != data
+
+
+class PanelForm(forms.Form):
+    """The base of the forms of panels: keeps the fields that the method takes, and fills the choices side by side."""
+
+    sections = ()  # (heading, field names): how a page groups its fields; the rest follows
+
+    def __init__(self, *args, backend, verb, records=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.backend, self.records = backend, list(records)
+        accepted = backend.accepts(verb)
+        for name in list(self.fields):
+            if name not in accepted:
+                del self.fields[name]
+            else:
+                self.fields[name].required = accepted[name]
+        self.about(self.records)
+        self._fill()
+
+    def about(self, records):
+        """Set what the form starts with from the records that it is about."""
+
+    def extra(self):
+        """More to ask of the cloud for the page, side by side with the choices: {name: callable}."""
+        return {}
+
+    def _fill(self):
+        clouds = {name: one for name, one in self.fields.items() if isinstance(one, CloudChoice)}
+        calls = {name: lambda one=one: one.ask(self.backend, self.records) for name, one in clouds.items()}
+        answers = gather(calls | self.extra())
+        for name, one in clouds.items():
+            one.fill(answers.pop(name), self._chosen(name))
+        self.answers = answers
+
+    def _chosen(self, name):
+        key = self.add_prefix(name)
+        return self.data.getlist(key) if hasattr(self.data, "getlist") else [self.data.get(key)]
+
+    def given(self):
+        """What was filled in, as arguments of the method: what was left empty is left to the cloud."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], {})}
+
+    def refuse(self, error):
+        """Show a refusal by the cloud where it belongs: at the field that it is about, else above the form."""
+        words = " ".join(filter(None, [str(error.message), error.detail]))
+        self.add_error(self._blamed(error), forms.ValidationError(words, code="cloud"))
+
+    def _blamed(self, error):
+        if error.field in self.fields:
+            return error.field
+        for name, one in self.fields.items():
+            blame = getattr(one, "blame", "")
+            if blame and re.search(blame, error.detail, re.IGNORECASE):
+                return name
+        return None
+
+
+def given(form):
+    """The filled-in filters of a filter form; what is not valid is left out."""
+    return {
+        name: value
+        for name, value in getattr(form, "cleaned_data", {}).items()
+        if value not in (None, "", [])
+    }
+
+
+class FilterForm(forms.Form):
+    """The base of the filters above a list: keeps the fields that ``list`` takes. Choices of the cloud load when shown."""
+
+    def __init__(self, *args, backend, **kwargs):
+        super().__init__(*args, **kwargs)
+        accepted = backend.accepts("list")
+        for name in [name for name in self.fields if name not in accepted]:
+            del self.fields[name]
+        for one in self.fields.values():
+            one.required = False

@@ -1,0 +1,139 @@
+"""The gate: the one place that every page about a cloud goes through, and the one that answers when a cloud refuses."""
+
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from .clouds import clouds
+from .clouds.accounts import accounts, find_scope
+from .clouds.errors import CloudError, SignInAgain
+
+
+def guarded(function, panel=None, verb=None):
+    """Sign in, find the scope, check the capability (404) and the permission (403), answer what the cloud refuses.
+
+    ``verb`` None: the URL names an action of the panel, and only what the panel declares can be named.
+    """
+
+    @never_cache
+    @login_required
+    @wraps(function)
+    def view(request, cloud, project, region, **kwargs):
+        request.scope, request.panel = None, panel
+        try:
+            request.cloud = _cloud(request, cloud)
+            request.scope = find_scope(request, request.cloud, project, region)
+            if panel is None:
+                return function(request, **kwargs)
+            backend = panel.backend(request.scope)
+            action = panel.declared(kwargs["verb"]) if verb is None else None
+            needed = action.verb if action else verb
+            if backend is None or not needed or not backend.can(needed):
+                raise Http404
+            if not panel.allows(request.user, needed, request.scope):
+                raise PermissionDenied
+            return function(request, panel, backend, **kwargs)
+        except CloudError as error:
+            return failed(request, error)
+
+    return view
+
+
+def _cloud(request, slug):
+    if slug not in clouds():
+        raise Http404(slug)
+    if not accounts(request, clouds()[slug]):
+        raise SignInAgain
+    return clouds()[slug]
+
+
+def mount(request):
+    """The namespace that this request came in by: the app may be mounted more than once."""
+    return request.resolver_match.namespace.partition(":")[0]
+
+
+def app_url(request, name, *args):
+    return reverse(f"django_nova:{name}", args=args, current_app=mount(request))
+
+
+def failed(request, error):
+    """A page, a fragment or JSON that says what happened, whose fault it is and what to do."""
+    if wants_data(request):
+        told = {"message": str(error.message), "detail": error.detail, "request_id": error.request_id}
+        return JsonResponse({"error": told}, status=error.status)
+    if isinstance(error, SignInAgain) and (again := sign_in_address(request, error)):
+        if "HX-Request" in request.headers:
+            return HttpResponse(headers={"HX-Redirect": again})
+        return redirect(again)
+    if "HX-Request" in request.headers:
+        return render(
+            request,
+            "django_nova/_error.html",
+            {"error": error},
+            status=200 if asked(request) else error.status,
+        )
+    return page(request, "error.html", status=error.status, error=error)
+
+
+def asked(request):
+    """Whether htmx asked for something that a person waits for (a dialog), not the live rows."""
+    return request.headers.get("HX-Target") != "nova-rows"
+
+
+def sign_in_address(request, error=None):
+    """Where to get this cloud's session back, leading here again; None when a linked account has to be mended instead."""
+    cloud = request.cloud
+    if getattr(request, "scope", None) and request.scope.account.linked:
+        return None
+    here = request.headers.get("HX-Current-URL") or request.get_full_path()
+    if request.method != "GET":
+        here = request.path.partition("/-/")[0] + "/"
+    name = "sign_in" if cloud.provider == "openstack" else "link"
+    query = {"cloud": cloud.slug, "next": _local(here)}
+    return f"{app_url(request, name)}?{urlencode(query)}"
+
+
+def _local(address):
+    """The path of an address of this site."""
+    return "/" + address.split("/", 3)[3] if "://" in address else address
+
+
+def wants_data(request):
+    return request.GET.get("format") in ("json", "csv")
+
+
+def page(request, template, status=200, **context):
+    """Draw a template of the app; a panel's own of that name goes first."""
+    from .panels import panels
+
+    panel, scope = getattr(request, "panel", None), getattr(request, "scope", None)
+    names = [f"django_nova/{template}"]
+    if panel:
+        names.insert(0, f"django_nova/{panel.name}/{template}")
+    menu = []
+    if scope and "HX-Request" not in request.headers:
+        menu = [one for one in panels() if _in_menu(one, request)]
+    base = {"panel": panel, "scope": scope, "menu": menu, "home": app_url(request, "home")}
+    return render(request, names, base | context, status=status)
+
+
+def _in_menu(panel, request):
+    try:
+        return panel.backend(request.scope) is not None and panel.allows(request.user, "list", request.scope)
+    except CloudError:  # the menu of a cloud that does not answer: what it would have
+        return False
+
+
+def back(request, otherwise):
+    """Where a person came from, if that is a page of this site, else ``otherwise``."""
+    from django.utils.http import url_has_allowed_host_and_scheme
+
+    there = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
+    return there if allowed else resolve_url(otherwise)

@@ -1,0 +1,159 @@
+"""What a resource looks like on screen, said once, for every cloud. Together with ``backend`` and ``elements`` the whole contract.
+
+A panel of your own: a package with ``record.py``, a module for each provider and ``panel.py``; its ``__init__`` holds
+``panel = YourPanel()``, and its dotted path goes into ``DJANGO_NOVA["PANELS"]``. See ``docs/panels.md``.
+"""
+
+from functools import cache, cached_property
+from importlib import import_module
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import include, path, reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..conf import changed, config
+from .backend import Backend, Choice, Gauge, Page, Ref, Window, backend_class
+from .elements import Action, Column, Identifier, Pairs, Reference, Status, Tab, Time
+
+__all__ = [
+    "Action", "Backend", "Choice", "Column", "Gauge", "Identifier", "Page", "Pairs", "Panel", "Ref", "Reference", "Status", "Tab", "Time",
+    "Window", "panels",
+]  # fmt: skip
+
+
+class Panel:
+    """Subclass, fill in, list. Works with no templates and no views of its own; override either when the resource deserves it."""
+
+    group = ""  # menu heading
+    icon = "box"
+    label = label_plural = ""
+    create_label = gettext_lazy("Create")
+    empty = gettext_lazy("There is nothing here yet.")  # what to do when the list is empty
+    columns = ()
+    details = ()  # columns of the detail page; empty: those of the list
+    actions = ()
+    tabs = ()
+    statuses = {}  # state -> (words, "ok" | "busy" | "off" | "warn" | "error")
+    form = None  # its fields are matched to the backend's ``create()``
+    filters = None  # its fields are matched to the backend's ``list()``
+    urls = ()  # extra paths, relative to the panel: (route, view function, verb, name)
+
+    @cached_property
+    def package(self):
+        return type(self).__module__.removesuffix(".panel")
+
+    @cached_property
+    def name(self):
+        return self.package.rpartition(".")[2]
+
+    def backend(self, scope):
+        """This panel's backend in a scope, or None where that cloud has no such thing."""
+        made = backend_class(self.package, scope.cloud.provider)
+        return made(scope) if made and made.available(scope) else None
+
+    # -- What this person may see of it on this cloud ---------------------------------------------------------------
+
+    def allows(self, user, verb, scope):
+        return import_string(config()["PERMISSION"])(user, self.name, verb, scope)
+
+    def declared(self, verb):
+        """The action of that verb, or None; a URL never names a bare method."""
+        return next((action for action in self.actions if action.verb == verb), None)
+
+    def columns_on(self, backend):
+        return [column for column in self.columns if backend.has(column.name)]
+
+    def details_on(self, backend):
+        return [column for column in self.details or self.columns if backend.has(column.name)]
+
+    def actions_on(self, backend, user):
+        return [
+            action
+            for action in self.actions
+            if backend.can(action.verb) and self.allows(user, action.verb, backend.scope)
+        ]
+
+    def tabs_on(self, backend):
+        return [tab for tab in self.tabs if backend.can(tab.verb)]
+
+    def can_create(self, backend, user):
+        return bool(self.form) and backend.can("create") and self.allows(user, "create", backend.scope)
+
+    # -- States ----------------------------------------------------------------------------------------------------
+
+    def state(self, record):
+        """A record's state in words and tone."""
+        status = getattr(record, "status", "")
+        return self.statuses.get(status, (status, "off"))
+
+    def moves(self, record):
+        """Whether a record is on its way to another state, so that it is worth looking again."""
+        return self.state(record)[1] == "busy"
+
+    # -- Addresses ---------------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        from .. import act, gate, views
+
+        def view(function, verb):
+            return gate.guarded(function, self, verb)
+
+        return [
+            path("", view(views.listing, "list"), name="list"),
+            path("-/rows/", view(views.rows, "list"), name="rows"),
+            path("-/columns/", view(views.columns, "list"), name="columns"),
+            path("-/create/", view(act.create, "create"), name="create"),
+            *(path(route, view(function, verb), name=name) for route, function, verb, name in self.urls),
+            path("-/<slug:verb>/", view(act.act, None), name="act"),
+            path("<path:id>/-/<slug:tab>/", view(views.tab, "list"), name="tab"),
+            path("<path:id>/", view(views.detail, "list"), name="detail"),
+        ]
+
+    def url(self, request, name, *args, scope=None):
+        """An address in this mount of the app, in this scope unless another is named."""
+        return reverse(
+            f"django_nova:{self.name}:{name}",
+            args=[*(scope or request.scope).args, *args],
+            current_app=request.resolver_match.namespace.partition(":")[0],
+        )
+
+    def record_url(self, request, id):
+        """The detail page of a record; cheaper than ``url``, since tables have many."""
+        if not hasattr(request, "_nova_lists"):
+            request._nova_lists = {}
+        if self.name not in request._nova_lists:
+            request._nova_lists[self.name] = self.url(request, "list")
+        return f"{request._nova_lists[self.name]}{quote(str(id), safe='/:@')}/"
+
+    # -- What happens after -------------------------------------------------------------------------------------------
+
+    def created(self, request, backend, record):
+        """The answer to a successful ``create``."""
+        messages.success(request, self.created_words(record))
+        return redirect(self.url(request, "list"))
+
+    def created_words(self, record):
+        return _("“%(name)s” is being created.") % {"name": record.name or record.id}
+
+
+@cache
+def panels():
+    """Every configured panel, in menu order."""
+    return [import_module(dotted).panel for dotted in config()["PANELS"]]
+
+
+def panel_named(name):
+    return next((panel for panel in panels() if panel.name == name), None)
+
+
+@changed.connect
+def _forget_panels(**kwargs):
+    panels.cache_clear()
+
+
+def get_urls():
+    return [path(f"{panel.name}/", include((panel.get_urls(), panel.name))) for panel in panels()]

@@ -1,0 +1,151 @@
+"""What the templates of the app need beyond Django's own: addresses in this mount and scope, cells, moments."""
+
+from django import template
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..gate import app_url
+from ..panels import panel_named
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def nova_url(context, name, *args):
+    """An address of the app that is about no panel: ``{% nova_url "accounts" %}``."""
+    return app_url(context["request"], name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def panel_url(context, panel, name, *args, scope=None):
+    """An address of a panel, in this scope or another: ``{% panel_url panel "act" "stop" %}``."""
+    return panel.url(context["request"], name, *args, scope=scope)
+
+
+@register.simple_tag(takes_context=True)
+def record_url(context, record, panel=None):
+    """The page of a record, of this panel or of another one."""
+    return (panel or context["panel"]).record_url(context["request"], record.id)
+
+
+@register.simple_tag(takes_context=True)
+def cell(context, column, record):
+    """One value, drawn by its column's template."""
+    panel, request = context["panel"], context["request"]
+    drawing = request.__dict__.setdefault("_nova_cells", {})
+    drawn = drawing.get(column.template)
+    if drawn is None:
+        drawn = drawing[column.template] = get_template(column.template).template
+    value = column.value(record)
+    given = {"column": column, "value": value, "record": record, "panel": panel, "request": request}
+    if column.link:
+        given["href"] = panel.record_url(request, record.id)
+    if column.name == "status":
+        given["words"], given["tone"] = panel.state(record)
+    with context.push(**given):
+        return drawn.render(context)
+
+
+@register.simple_tag(takes_context=True)
+def reference(context, ref, panel_name):
+    """A link to another record where its panel exists on this cloud, else its name."""
+    request = context["request"]
+    known = request.__dict__.setdefault("_nova_references", {})
+    if panel_name not in known:
+        panel = panel_named(panel_name)
+        known[panel_name] = panel if panel and panel.backend(request.scope) else None
+    if not known[panel_name] or not ref.id:
+        return str(ref)
+    return format_html('<a href="{}">{}</a>', known[panel_name].record_url(request, ref.id), ref)
+
+
+@register.simple_tag
+def moment(value):
+    """«3 minutes ago», with the exact time for those who point at it."""
+    if not value:
+        return ""
+    words = _("just now")
+    if (timezone.now() - value).total_seconds() >= 60:
+        words = _("%(time)s ago") % {"time": timesince(value, depth=1)}
+    exact = value.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact.replace("T", " "), words)
+
+
+@register.simple_tag
+def state(panel, record):
+    """A record's state: (words, tone)."""
+    return panel.state(record)
+
+
+@register.filter
+def can(record, actions):
+    """The verbs that apply to a record now, for the row's menu and the bulk bar."""
+    return " ".join(action.verb for action in actions if action.when(record))
+
+
+@register.filter
+def applies(action, record):
+    return action.when(record)
+
+
+@register.filter
+def grouped(actions):
+    """Actions by their groups, in order: [(heading, actions)]."""
+    groups = {}
+    for action in actions:
+        groups.setdefault(action.group, []).append(action)
+    return list(groups.items())
+
+
+@register.filter
+def menu_groups(panels):
+    groups = {}
+    for panel in panels:
+        groups.setdefault(panel.group, []).append(panel)
+    return list(groups.items())
+
+
+@register.filter
+def field(form, name):
+    return form[name]
+
+
+@register.filter
+def sectioned(form):
+    """A form's fields under their headings: [(heading, bound fields)]; what no section names comes last."""
+    named = {name for _heading, names in form.sections for name in names}
+    sections = [
+        (heading, [form[name] for name in names if name in form.fields]) for heading, names in form.sections
+    ]
+    rest = [bound for bound in form.visible_fields() if bound.name not in named]
+    return [(heading, fields) for heading, fields in [*sections, ("", rest)] if fields]
+
+
+@register.filter
+def percent(gauge):
+    """How full a quota is, 0 to 100."""
+    return min(100, round(100 * gauge.used / gauge.limit)) if gauge.limit and gauge.limit > 0 else 0
+
+
+@register.simple_tag(takes_context=True)
+def sort_query(context, column):
+    """The query that sorts by a column, the other way round if it does already."""
+    window, query = context["window"], context["request"].GET.copy()
+    for name in "marker", "trail", "first", "sort":
+        query.pop(name, None)
+    down = window.sort == column.name and not window.descending
+    query["sort"] = f"-{column.name}" if down else column.name
+    return query.urlencode()
+
+
+@register.simple_tag
+def selected_words():
+    """The bulk bar's words, to be filled in by the page: {1: "1 selected", n: "%d selected"}."""
+    return {
+        "one": ngettext("%d selected", "%d selected", 1),
+        "many": ngettext("%d selected", "%d selected", 2),
+    }

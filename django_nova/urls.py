@@ -1,0 +1,23 @@
+"""``path("anywhere/", include("django_nova.urls"))``, as often as wanted under different ``namespace``s."""
+
+from django.urls import include, path
+
+from . import account_views, pages
+from .gate import guarded
+from .panels import get_urls
+
+app_name = "django_nova"
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("everywhere/", pages.everywhere, name="everywhere"),
+    path("-/switcher/", pages.switcher, name="switcher"),
+    path("auth/login/", account_views.sign_in, name="sign_in"),
+    path("auth/logout/", account_views.sign_out, name="sign_out"),
+    path("accounts/", account_views.account_list, name="accounts"),
+    path("accounts/link/", account_views.link_account, name="link"),
+    path("accounts/<int:pk>/unlink/", account_views.unlink_account, name="unlink"),
+    path(
+        "cloud/<slug:cloud>/<str:project>/<str:region>/",
+        include([path("", guarded(pages.overview), name="overview"), *get_urls()]),
+    ),
+]

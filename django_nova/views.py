@@ -1,0 +1,249 @@
+"""The pages that every panel has for looking: list, live rows, detail, tabs. Changing is in ``act``."""
+
+import csv
+import time
+from dataclasses import fields, is_dataclass
+
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from .clouds.errors import CloudError, Invalid, NotFound
+from .conf import config
+from .forms import given
+from .gate import back, page
+from .panels.backend import Window
+
+TRAIL = 1500  # characters of earlier markers that an address carries
+
+
+def _window(request, panel, backend):
+    """The part of the list that the address asks for; what makes no sense in it is left out."""
+    asked, sizes = request.GET, config()["PAGE_SIZES"]
+    sort = asked.get("sort", "")
+    limit = asked.get("limit", "")
+    return Window(
+        marker=asked.get("marker", "")[:2000],
+        limit=int(limit) if limit in map(str, sizes) else sizes[0],
+        sort=sort.lstrip("-") if sort.lstrip("-") in backend.sorts else "",
+        descending=sort.startswith("-"),
+    )
+
+
+def _filters(request, panel, backend):
+    if not panel.filters:
+        return None, {}
+    form = panel.filters(request.GET, backend=backend)
+    form.is_valid()
+    return form, given(form)
+
+
+def listing(request, panel, backend):
+    window, (form, filters) = _window(request, panel, backend), _filters(request, panel, backend)
+    if request.GET.get("format") == "csv":
+        return export(request, panel, backend, window, filters)
+    try:
+        shown, trouble = backend.listing(window, **filters), None
+    except (Invalid, NotFound):
+        if window.marker:  # what the page began after is gone: begin anew
+            return redirect(f"{request.path}?{_query(request, marker=None, trail=None, first=None)}")
+        raise
+    except CloudError as error:
+        if request.GET.get("format"):
+            raise
+        shown, trouble = None, error
+    if request.GET.get("format") == "json":
+        items = [data(record) for record in shown.items]
+        return JsonResponse({"items": items, "next": shown.next or None, "total": shown.total})
+    context = _table(request, panel, backend, window, shown)
+    context |= {"filter_form": form, "filtered": bool(filters), "trouble": trouble}
+    return page(request, "list.html", status=trouble.status if trouble else 200, **context)
+
+
+def rows(request, panel, backend):
+    """The table's body alone, for those who watch something move."""
+    window, (_form, filters) = _window(request, panel, backend), _filters(request, panel, backend)
+    shown = backend.listing(window, **filters)
+    return page(request, "_rows.html", **_table(request, panel, backend, window, shown))
+
+
+def _table(request, panel, backend, window, shown):
+    columns = panel.columns_on(backend)
+    chosen = request.session.get("nova_columns", {}).get(panel.name) or [c.name for c in columns if c.chosen]
+    first = max(1, int(request.GET["first"])) if request.GET.get("first", "").isdecimal() else 1
+    records = shown.items if shown else ()
+    actions = panel.actions_on(backend, request.user)
+    return {
+        "shown": shown,
+        "records": records,
+        "every_column": [(column, column.name in chosen) for column in columns],
+        "columns": [column for column in columns if column.name in chosen or column.link],
+        "actions": actions,
+        "likely": [action for action in actions if action.likely],
+        "can_create": panel.can_create(backend, request.user),
+        "window": window,
+        "sorts": backend.sorts,
+        "first": first,
+        "last": first + len(records) - 1,
+        "pages": _pages(request, window, shown, first) if shown else {},
+        "due": _due(panel, shown) if shown else None,
+        "query": _query(request, format=None),
+    }
+
+
+def _due(panel, shown):
+    """Seconds until it is worth looking again, None when nothing moves. All who watch share one answer until then."""
+    if not any(panel.moves(record) for record in shown.items):
+        return None
+    return round(max(0.2, shown.at + config()["LIVE_SECONDS"] + 0.05 - time.time()), 2)
+
+
+def _query(request, **changes):
+    """The address's query with some words changed; None takes one out."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return query.urlencode()
+
+
+def _pages(request, window, shown, first):
+    """Links to the pages before and after. APIs only know forwards, so the address carries the way back."""
+    links, trail = {}, [one for one in request.GET.get("trail", "").split("~") if one]
+    if window.marker:
+        before = max(1, first - window.limit)
+        previous = trail[-1] if trail and before > 1 else None
+        links["previous"] = _query(
+            request, marker=previous, trail="~".join(trail[:-1]) or None, first=before if previous else None
+        )
+        links["start"] = _query(request, marker=None, trail=None, first=None)
+    if shown.next:
+        way = [*trail, window.marker] if window.marker else trail
+        while len("~".join(way)) > TRAIL:
+            way.pop(0)
+        links["next"] = _query(
+            request, marker=shown.next, trail="~".join(way) or None, first=first + len(shown.items)
+        )
+    return links
+
+
+def columns(request, panel, backend):
+    """Remember which columns a person wants to see."""
+    if request.method == "POST":
+        known = [column.name for column in panel.columns_on(backend)]
+        chosen = [name for name in request.POST.getlist("columns") if name in known]
+        request.session["nova_columns"] = request.session.get("nova_columns", {}) | {panel.name: chosen}
+    return redirect(back(request, panel.url(request, "list")))
+
+
+def data(record):
+    """A record as plain data: its fields and what they hold."""
+    if is_dataclass(record):
+        return {one.name: data(getattr(record, one.name)) for one in fields(record) if one.repr}
+    if isinstance(record, dict):
+        return {key: data(value) for key, value in record.items()}
+    if isinstance(record, (list, tuple)):
+        return [data(one) for one in record]
+    return record
+
+
+class _Echo:
+    def write(self, line):
+        return line
+
+
+def export(request, panel, backend, window, filters):
+    """All pages of the list as CSV, as they come, at most EXPORT_ROWS rows."""
+    columns = panel.columns_on(backend)
+    largest = max(config()["PAGE_SIZES"])
+
+    def part(marker):
+        return backend.ask("list", Window(marker, largest, window.sort, window.descending), **filters)
+
+    first = part("")  # before the answer begins, so that a refusal can still be told
+
+    def lines():
+        writer, shown, left = csv.writer(_Echo()), first, config()["EXPORT_ROWS"]
+        yield "\ufeff" + writer.writerow(["id", *(str(column.label) for column in columns)])
+        while True:
+            for record in shown.items[:left]:
+                yield writer.writerow(
+                    [_safe(record.id), *(_safe(cell(panel, column, record)) for column in columns)]
+                )
+            left -= len(shown.items)
+            if not shown.next or left <= 0:
+                return
+            try:
+                shown = part(shown.next)
+            except CloudError as error:
+                yield writer.writerow([_("The list ends here: %(why)s") % {"why": error}])
+                return
+
+    name = f"{panel.name}-{request.scope.project.name}-{request.scope.region}.csv"
+    safe = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{safe.encode("ascii", "replace").decode()}"'
+    return answer
+
+
+def cell(panel, column, record):
+    """A column's value as one line of text."""
+    value = column.value(record)
+    if column.name == "status":
+        return str(panel.state(record)[0])
+    if isinstance(value, dict):
+        return " ".join(f"{key}={item}" for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(str, value))
+    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _safe(text):
+    """A spreadsheet must not take a name for a formula."""
+    text = str(text)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def detail(request, panel, backend, id):
+    record = backend.shared(config()["LIVE_SECONDS"], "get", id)
+    if request.GET.get("format") == "json":
+        return JsonResponse(data(record))
+    template = "_facts.html" if "HX-Request" in request.headers else "detail.html"
+    return page(request, template, **_about(request, panel, backend, record))
+
+
+def tab(request, panel, backend, id, tab):
+    """One tab of a record's page; the words of the address that its method takes are handed to it."""
+    chosen = next((one for one in panel.tabs_on(backend) if one.verb == tab), None)
+    if chosen is None:
+        raise Http404
+    asked = {name: request.GET[name] for name in backend.accepts(chosen.verb) if name in request.GET}
+    record = backend.shared(config()["LIVE_SECONDS"], "get", id)
+    try:
+        content, trouble = backend.ask(chosen.verb, id, **asked), None
+    except CloudError as error:
+        content, trouble = None, error
+    if request.GET.get("format") == "text" and isinstance(content, str):
+        answer = HttpResponse(content, content_type="text/plain; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{chosen.verb}.txt"'
+        return answer
+    context = _about(request, panel, backend, record) | {
+        "tab": chosen,
+        "content": content,
+        "trouble": trouble,
+    }
+    template = "_tab.html" if "HX-Request" in request.headers else "detail.html"
+    return page(request, template, asked=asked, **context)
+
+
+def _about(request, panel, backend, record):
+    return {
+        "record": record,
+        "details": panel.details_on(backend),
+        "actions": [one for one in panel.actions_on(backend, request.user) if one.when(record)],
+        "tabs": panel.tabs_on(backend),
+        "tab": None,
+        "due": config()["LIVE_SECONDS"] if panel.moves(record) else None,
+        "can_create": panel.can_create(backend, request.user),
+    }
