@@ -45,18 +45,21 @@ devcloud_dir=${DEVCLOUD_DIR:-$HOME/.cache/django-nova/devcloud}
 devcloud_ports=${DEVCLOUD_PORTS:-15000}
 devcloud=(.venv/bin/python -m devcloud)
 where=(--dir "$devcloud_dir" --port-base "$devcloud_ports")
-running='' cloud='' site='' owned=false
+running='' cloud='' site='' watch='' owned=false
 
 stop() {
     trap '' INT TERM HUP EXIT
     local status=$1 group
-    if [ -n "$running$cloud$site" ]; then
+    if [ -n "$running$cloud$site$watch" ]; then
         echo
         say "Stopping"
     fi
-    for group in $running $cloud $site; do kill -TERM -- "-$group" 2>/dev/null || true; done
-    for group in $running $cloud $site; do wait "$group" 2>/dev/null || true; done
-    if $owned; then "${devcloud[@]}" down --dir "$devcloud_dir" >/dev/null || true; fi
+    for group in $running $watch $cloud $site; do kill -TERM -- "-$group" 2>/dev/null || true; done
+    for group in $running $watch $cloud $site; do wait "$group" 2>/dev/null || true; done
+    if $owned; then
+        "${devcloud[@]}" down --dir "$devcloud_dir" || true
+        rm -f "$owner"
+    fi
     exit "$status"
 }
 trap 'stop $?' EXIT
@@ -66,7 +69,8 @@ trap 'stop 129' HUP
 
 environment openstack,ec2,site
 
-.venv/bin/python - "$host" "$port" <<'EOF' || exit 1
+# Whether the port is free, and whether the dashboard answers: bash alone cannot tell everywhere.
+free='
 import socket, sys
 host, port = sys.argv[1], int(sys.argv[2])
 try:
@@ -74,8 +78,19 @@ try:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((host, port))
 except OSError as error:
-    sys.exit(f"Port {port} on {host} cannot be used ({error.strerror}). Try --port with another number.")
-EOF
+    sys.exit(f"Port {port} on {host} cannot be used: {error.strerror}. Try another with --port.")
+'
+answers='
+import sys, time, urllib.request
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+for left in range(300):
+    try:
+        sys.exit(opener.open(sys.argv[1], timeout=10).status != 200)
+    except OSError:
+        time.sleep(0.1)
+sys.exit(1)
+'
+step .venv/bin/python -c "$free" "$host" "$port" || exit 1
 
 export DASHBOARD_STATE_DIR=${DASHBOARD_STATE_DIR:-$PWD/.state}
 export DASHBOARD_DEVCLOUD_DIR=$devcloud_dir DASHBOARD_DEVCLOUD_PORTS=$devcloud_ports DASHBOARD_DEVCLOUD_OPENSTACK=$openstack
@@ -84,7 +99,6 @@ case $host in
     *) export DASHBOARD_ALLOWED_HOSTS=${DASHBOARD_ALLOWED_HOSTS:-localhost,127.0.0.1,[::1],$host} shown=$host ;;
 esac
 [ "$host" != 127.0.0.1 ] || shown=localhost
-address=http://$shown:$port/
 case $host in *:*) bind=[$host]:$port ;; *) bind=$host:$port ;; esac
 
 if $reset; then
@@ -94,36 +108,35 @@ if $reset; then
 fi
 mkdir -p "$DASHBOARD_STATE_DIR"
 
-say "Starting the demo cloud (in the background)"
-$openstack || only='--only ec2'
-"${devcloud[@]}" up "${where[@]}" ${only-} </dev/null >"$DASHBOARD_STATE_DIR/devcloud.log" 2>&1 &
-cloud=$! owned=true
+# The cloud is ours to stop unless somebody else runs it: a person by hand, or another dashboard.
+owner=$devcloud_dir/dashboard.pid
+if [ -e "$owner" ]; then
+    kill -0 "$(cat "$owner")" 2>/dev/null || owned=true
+elif ! "${devcloud[@]}" status --dir "$devcloud_dir" | grep -q '"running": {$'; then
+    owned=true
+fi
+if $owned; then mkdir -p "$devcloud_dir" && echo $$ >"$owner"; fi
 
-say "Preparing the dashboard's database and files"
+say "Starting the demo cloud (in the background)"
+only=()
+$openstack || only=(--only ec2)
+"${devcloud[@]}" up "${where[@]}" "${only[@]}" </dev/null &
+cloud=$!
+
+say "Preparing database and files of the dashboard"
 step .venv/bin/python -m openstack_dashboard migrate --verbosity 0
 manifest=$DASHBOARD_STATE_DIR/static/staticfiles.json
 if ! [ -e "$manifest" ] || [ -n "$(find static -newer "$manifest" -print -quit)" ]; then
     step .venv/bin/python -m openstack_dashboard collectstatic --no-input --clear --verbosity 0
 fi
 
-# One process, so that all who watch a project share one cache and one question to the cloud.
+# One process by default, so that all who watch a project share one cache and one question to the cloud.
 .venv/bin/python -m gunicorn openstack_dashboard.wsgi --bind "$bind" --worker-class gthread \
     --workers "${WORKERS:-1}" --threads "${THREADS:-16}" --timeout 60 --graceful-timeout 3 --log-level warning </dev/null &
 site=$!
-.venv/bin/python - "$bind" <<'EOF' || exit 1
-import sys, time, urllib.error, urllib.request
-for _ in range(150):
-    try:
-        urllib.request.urlopen(f"http://{sys.argv[1].replace('0.0.0.0', '127.0.0.1').replace('[::]', '[::1]')}/health/")
-        sys.exit()
-    except urllib.error.HTTPError as error:
-        sys.exit(f"The dashboard is not well: {error}")
-    except OSError:
-        time.sleep(0.2)
-sys.exit("The dashboard did not answer within 30 seconds.")
-EOF
-say "The dashboard is at $address  (Ctrl-C stops it)"
+step .venv/bin/python -c "$answers" "http://$shown:$port/health/" || fail "The dashboard did not start."
+say "The dashboard is at http://$shown:$port/  (Ctrl-C stops it and its cloud)"
 
-.venv/bin/python -m openstack_dashboard.embedded "$devcloud_dir" $openstack &
+.venv/bin/python -m openstack_dashboard welcome </dev/null &
 watch=$!
 wait "$site"

@@ -114,8 +114,8 @@ TEMPLATES = [
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "openstack_dashboard.sign_in.SiteBackend",
     "openstack_dashboard.sign_in.CountedKeystoneBackend",
-    "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "django_nova:sign_in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
