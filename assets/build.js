@@ -1,0 +1,87 @@
+// Builds ../static/django_nova: one style sheet, two scripts, one sprite of icons; then writes their names to
+// ../django_nova/assets.py. Every name carries a hash of its content, so the files can be cached for ever.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, transform } from 'esbuild'
+import postcss from 'postcss'
+import { PurgeCSS } from 'purgecss'
+import { scope } from './scope.js'
+
+process.chdir(dirname(fileURLToPath(import.meta.url)))
+const OUT = '../static/django_nova'
+// What the style sheets keep is what these files mention.
+const CONTENT = ['markup.md', 'src/*.js', '../django_nova/**/*.{html,py}', '../openstack_dashboard/**/*.{html,py}',
+  '../examples/**/*.html', 'node_modules/tom-select/dist/esm/tom-select.js']
+const names = {}
+
+function write(name, content) {
+  const extension = extname(name)
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 8)
+  const written = `${basename(name, extension)}-${hash}${extension}`
+  writeFileSync(join(OUT, written), content)
+  return written
+}
+
+// Pictures inside the style sheet become files: a strict policy (img-src 'self') refuses data: addresses.
+const pictures = () => ({
+  postcssPlugin: 'nova-pictures',
+  Declaration(decl) {
+    decl.value = decl.value.replace(/url\((["']?)data:image\/svg\+xml,(.*?)\1\)(?=[\s,;)]|$)/g, (_, quote, data) =>
+      `url(${write('picture.svg', decodeURIComponent(data))})`)
+  },
+})
+
+async function styles() {
+  const own = await build({ entryPoints: ['src/nova.css'], bundle: true, write: false, target: ['chrome111', 'firefox115', 'safari16.4'] })
+  const sheets = ['node_modules/@tabler/core/dist/css/tabler.css', 'node_modules/tom-select/dist/css/tom-select.css']
+    .map((path) => readFileSync(path, 'utf8').replace(/\/\*# sourceMappingURL.*/, ''))
+  const confined = async (css) => (await postcss([scope()]).process(css, { from: undefined })).css
+  const mine = await confined(own.outputFiles[0].text)
+  const used = mine.match(/--tblr-[\w-]+/g)
+  const [purged] = await new PurgeCSS().purge({
+    content: CONTENT, css: [{ raw: await confined(sheets.join('\n')) }], variables: true, keyframes: true,
+    defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
+    safelist: { standard: [/^nova/, /^ts-/, /^htmx-/], variables: [...used, /^--tblr-(primary|body|border|link|font)/] },
+  })
+  const { css: filed } = await postcss([pictures()]).process(`${purged.css}\n${mine}`, { from: undefined })
+  const { code } = await transform(filed, { loader: 'css', minify: true, legalComments: 'none' })
+  names.css = write('nova.css', `/*! django-nova; contains Tabler, Bootstrap (MIT), Tom Select (Apache-2.0) */\n${code}`)
+}
+
+async function script(key, entry) {
+  const { outputFiles } = await build({
+    entryPoints: [entry], bundle: true, minify: true, write: false, format: 'iife', target: 'es2022', legalComments: 'none',
+  })
+  names[key] = write(basename(entry), outputFiles[0].text)
+}
+
+function sprite() {
+  const icons = JSON.parse(readFileSync('src/icons.json', 'utf8'))
+  const symbols = Object.entries(icons).map(([name, icon]) => {
+    const svg = readFileSync(`node_modules/@tabler/icons/icons/${icon}.svg`, 'utf8')
+    const body = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))
+      .replace(/<path stroke="none"[^>]*>/, '').replace(/\s*\n\s*/g, '')
+    return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${body}</symbol>`
+  })
+  names.icons = write('icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`)
+}
+
+mkdirSync(OUT, { recursive: true })
+for (const old of readdirSync(OUT)) if (/-[0-9a-f]{8}\.\w+$/.test(old)) rmSync(join(OUT, old))
+sprite()
+await Promise.all([styles(), script('js', 'src/nova.js'), script('theme', 'src/theme.js')])
+const icons = Object.keys(JSON.parse(readFileSync('src/icons.json', 'utf8')))
+writeFileSync('../django_nova/assets.py', `"""The names of the built front-end files; written by \`npm run build\` in assets/."""
+
+CSS = "django_nova/${names.css}"
+JS = "django_nova/${names.js}"
+THEME = "django_nova/${names.theme}"
+ICONS = "django_nova/${names.icons}"
+ICON_NAMES = frozenset(
+    """
+${icons.join(' ').replace(/(.{60,90}) /g, '$1\n').replace(/^/gm, '    ')}
+    """.split()
+)
+`)

@@ -1,0 +1,12 @@
+// Keeps htmx inside our containers, whatever else the page holds: no history, no address beyond our own origin,
+// no style of its own, and no global that could stand in the way of the host's.
+const before = Object.getOwnPropertyDescriptor(window, 'htmx')
+
+export function contain(htmx) {
+  Object.assign(htmx.config, { history: false, mode: 'same-origin', defaultSwap: 'innerHTML', noSwap: [204, 304] })
+  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== htmx.indicatorStyleSheet)
+  if (before?.value === htmx) delete window.htmx
+  htmx.initialize = () => {
+    for (const container of document.querySelectorAll('.nova')) htmx.process(container)
+  }
+}

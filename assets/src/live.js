@@ -1,0 +1,43 @@
+// What moves asks for itself again (hx-get, hx-trigger="nova:due", data-nova-due="3" for every three seconds). Here is what
+// it must not do: ask while nobody looks, ask before the last answer came, or replace good rows by an error.
+import { inside, ready } from './dom.js'
+
+const waited = new WeakMap()
+const polled = (event) => event.detail?.ctx?.sourceEvent?.type === 'nova:due'
+
+function tick() {
+  if (document.hidden) return
+  for (const element of document.querySelectorAll('.nova [data-nova-due]')) {
+    const seconds = (waited.get(element) ?? 0) + 1
+    waited.set(element, seconds)
+    if (seconds < Number(element.dataset.novaDue)) continue
+    waited.set(element, Number.NEGATIVE_INFINITY)
+    element.dispatchEvent(new CustomEvent('nova:due'))
+  }
+}
+
+export function live() {
+  setInterval(tick, 1000)
+  document.addEventListener('visibilitychange', tick)
+  inside('htmx:before:response', (event) => {
+    const { response } = event.detail.ctx
+    if (polled(event) && (response.status !== 200 || response.raw.redirected)) event.preventDefault()
+  })
+  inside('htmx:finally:request', (event) => polled(event) && waited.set(event.target, 0))
+  ready(ages)
+  setInterval(() => document.hidden || document.querySelectorAll('.nova').forEach(ages), 30_000)
+}
+
+const UNITS = [['year', 31_557_600], ['month', 2_629_800], ['week', 604_800], ['day', 86_400], ['hour', 3600], ['minute', 60]]
+
+// Younger than a minute stays in the server's words («just now»).
+function ages(container) {
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang || undefined)
+  for (const time of container.querySelectorAll('time[data-nova-ago]')) {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000
+    const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? []
+    if (!unit) continue
+    const text = words.format(Math.trunc(seconds / length), unit)
+    if (time.textContent !== text) time.textContent = text
+  }
+}

@@ -1,0 +1,14 @@
+// The front end's one entry. Pages work without it; it saves steps where it runs.
+import htmx from 'htmx.org'
+import { contain } from './htmx.js'
+import { dialogs } from './dialog.js'
+import { menus } from './menu.js'
+import { selection } from './selection.js'
+import { live } from './live.js'
+import { console as consoles } from './console.js'
+import { forms } from './forms.js'
+import { quota } from './quota.js'
+import { small } from './small.js'
+
+contain(htmx)
+for (const start of [dialogs, menus, selection, live, consoles, forms, quota, small]) start(htmx)
