@@ -35,7 +35,7 @@ def translated(signing_in=False):
         raise
     except (keystone.HttpError, nova.ClientException) as error:
         raise _refusal(error, signing_in) from error
-    except keystone.SSLFailure as error:
+    except keystone.SSLError as error:
         raise errors.BadCertificate(_words(error)) from error
     except keystone.ConnectTimeout as error:
         raise errors.Unavailable(_("It has not answered in time.")) from error
