@@ -1,0 +1,137 @@
+"""What a new EC2 holds: two regions alike, with instances in various states, and three people."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+from ..layout import Layout
+from .openstack import ALICE_KEY, LAPTOP_KEY
+from .people import KEYS
+
+REGIONS = ("us-east-1", "eu-central-1")
+ACCOUNT = "123456789012"
+
+
+def client(layout: Layout, service: str, region: str = REGIONS[0], key: str = "seeds", secret: str = "seeds"):
+    """A boto3 client of this devcloud. Only inside EC2's own environment."""
+    import boto3
+    from botocore.config import Config
+
+    retries = {"mode": "standard", "total_max_attempts": 2}
+    return boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=layout.url("ec2"),
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        config=Config(connect_timeout=3, read_timeout=60, retries=retries, max_pool_connections=25),
+    )
+
+
+def fill(layout: Layout) -> None:
+    make_people(layout)
+    clients = [client(layout, "ec2", region) for region in REGIONS]
+    with ThreadPoolExecutor(len(REGIONS)) as pool:
+        list(pool.map(fill_region, clients))
+    make_bucket(layout)
+
+
+def make_people(layout: Layout) -> None:
+    """Users with a policy and a fixed access key each (moto invents keys: they are replaced inside it)."""
+    from moto.iam.models import iam_backends
+
+    iam = client(layout, "iam")
+    backend = iam_backends[ACCOUNT]["aws"]
+    for person in KEYS:
+        iam.create_user(UserName=person.name)
+        statement = {"Effect": "Allow", "Action": list(person.policy), "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName=person.name, PolicyName="devcloud", PolicyDocument=document)
+        made = iam.create_access_key(UserName=person.name)["AccessKey"]["AccessKeyId"]
+        key = backend.access_keys.pop(made)
+        key.access_key_id, key.secret_access_key = person.access_key, person.secret_key
+        backend.access_keys[person.access_key] = key
+    trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    iam.create_role(RoleName="operator", AssumeRolePolicyDocument=document)
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    iam.put_role_policy(RoleName="operator", PolicyName="devcloud", PolicyDocument=document)
+
+
+def make_bucket(layout: Layout) -> None:
+    s3 = client(layout, "s3")
+    s3.create_bucket(Bucket="devcloud-demo")
+    s3.put_object(Bucket="devcloud-demo", Key="readme.txt", Body=b"A file in a simulated bucket.\n")
+
+
+def fill_region(ec2) -> None:
+    region = ec2.meta.region_name
+    zone = f"{region}a"
+    vpc = ec2.create_vpc(CidrBlock="10.10.0.0/16", TagSpecifications=tags("vpc", "demo"))["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(
+            VpcId=vpc,
+            CidrBlock=f"10.10.{number}.0/24",
+            AvailabilityZone=f"{region}{letter}",
+            TagSpecifications=tags("subnet", f"demo-{letter}"),
+        )["Subnet"]["SubnetId"]
+        for number, letter in enumerate("ab")
+    ]
+    gateway = ec2.create_internet_gateway(TagSpecifications=tags("internet-gateway", "demo"))
+    gateway = gateway["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    web = ec2.create_security_group(GroupName="web", Description="Web servers and SSH", VpcId=vpc)["GroupId"]
+    anywhere = [{"CidrIp": "0.0.0.0/0"}]
+    ports = [
+        {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": anywhere} for port in (22, 80, 443)
+    ]
+    ec2.authorize_security_group_ingress(GroupId=web, IpPermissions=ports)
+    for name, key in (("alice", ALICE_KEY), ("alice-laptop", LAPTOP_KEY)):
+        ec2.import_key_pair(KeyName=name, PublicKeyMaterial=key.encode())
+    image = newest_image(ec2)
+
+    def launch(name, size="t3.micro", number=0, **more):
+        answer = ec2.run_instances(
+            ImageId=image,
+            InstanceType=size,
+            MinCount=1,
+            MaxCount=1,
+            SubnetId=subnets[number],
+            KeyName="alice",
+            SecurityGroupIds=[web],
+            TagSpecifications=tags("instance", name, **more),
+        )
+        return answer["Instances"][0]["InstanceId"]
+
+    shop = launch("shop-1", tier="web")
+    launch("shop-2", number=1, tier="web")
+    database = launch("database-1", "m5.large", tier="data")
+    idle = launch("batch-1", "c5.xlarge")
+    gone = launch("old-1")
+    ec2.stop_instances(InstanceIds=[idle])
+    ec2.terminate_instances(InstanceIds=[gone])
+    ec2.modify_instance_attribute(InstanceId=database, DisableApiTermination={"Value": True})
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    ec2.associate_address(AllocationId=address, InstanceId=shop)
+    ec2.allocate_address(Domain="vpc")
+    for name, size, owner in (("database-data", 20, database), ("scratch", 10, None), ("old-logs", 5, None)):
+        volume = ec2.create_volume(
+            AvailabilityZone=zone, Size=size, VolumeType="gp3", TagSpecifications=tags("volume", name)
+        )["VolumeId"]
+        if owner:
+            ec2.attach_volume(VolumeId=volume, InstanceId=owner, Device="/dev/sdf")
+            ec2.create_snapshot(
+                VolumeId=volume, Description="Nightly", TagSpecifications=tags("snapshot", "nightly")
+            )
+    ec2.create_image(InstanceId=shop, Name="shop-1-before-upgrade", NoReboot=True)
+
+
+def newest_image(ec2) -> str:
+    filters = [{"Name": "name", "Values": ["amzn2-ami-hvm-*", "al2023-ami-*"]}]
+    found = ec2.describe_images(Owners=["amazon"], Filters=filters)["Images"]
+    return max(found, key=lambda image: image["CreationDate"])["ImageId"]
+
+
+def tags(kind: str, name: str, **more: str) -> list[dict]:
+    pairs = [{"Key": key, "Value": value} for key, value in {"Name": name, **more}.items()]
+    return [{"ResourceType": kind, "Tags": pairs}]

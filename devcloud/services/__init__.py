@@ -1,0 +1,1 @@
+"""What runs inside the services' own environments: `serve.py NAME DIR` serves one of them."""

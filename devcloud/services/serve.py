@@ -1,0 +1,58 @@
+"""Serve one service of a devcloud: `serve.py NAME DIR`. The application comes from the module NAME.
+
+Run as a file, by the service's own Python, so this folder must not be on the path: it holds modules
+that are named like the packages that they serve.
+"""
+
+import importlib
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+sys.path[0:1] = []
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+from devcloud.layout import Layout  # noqa: E402
+
+
+def main(name: str, directory: str) -> None:
+    layout = Layout.find(directory)
+
+    def stage(text: str) -> None:
+        part = layout.run / f"{name}.stage.part"
+        part.write_text(text)
+        part.replace(layout.run / f"{name}.stage")
+
+    stage("loading")
+    sys.argv = [name]
+    service = importlib.import_module(f"devcloud.services.{name}")
+    application = service.application(layout, stage)
+
+    from cheroot import wsgi  # after the services' own early imports, which patch what it uses
+
+    from devcloud.services.middleware import Recorded
+
+    application = Recorded(application, layout, name)
+    address = ("127.0.0.1", layout.port(name))
+    server = wsgi.Server(address, application, numthreads=24, request_queue_size=256, timeout=120)
+    server.prepare()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os._exit(0))
+    after = getattr(service, "serving", None)
+    if after:
+        import threading
+
+        threading.Thread(target=after, args=(layout, stage), daemon=True).start()
+    else:
+        stage("serving")
+    server.serve()
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:3])
+    except Exception:
+        traceback.print_exc()  # the services' own hooks would send it elsewhere
+        os._exit(1)  # whatever threads they have begun
