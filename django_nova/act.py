@@ -141,7 +141,7 @@ def _do(request, panel, backend, action, ids, arguments, records=None, form=None
     if done and action.after and (answer := action.after(request, panel, backend, done)):
         return _finished(request, answer)
     if done:
-        messages.success(request, action.done(len(done)))
+        messages.success(request, action.done % len(done))
     return _finished(request, redirect(back(request, panel.url(request, "list"))))
 
 

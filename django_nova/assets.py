@@ -3,14 +3,18 @@
 CSS = "django_nova/nova-857870b8.css"
 JS = "django_nova/nova-a15782fb.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-c54a1371.svg"
+ICONS = "django_nova/icons-37c3933d.svg"
 ICON_NAMES = frozenset(
     """
-    overview everywhere home instances images key_pairs flavors server_groups volumes
-    volume_snapshots networks routers floating_ips security_groups load_balancers containers
-    users projects groups quotas hosts audit accounts key cloud region project user settings
-    sign_out theme search columns download upload refresh plus more down updown left right
-    sort_up sort_down external close check copy info warning error offline lock trash edit
-    empty filter_off help
+    alert-circle alert-triangle archive archive-off arrow-back-up arrow-down arrow-up
+    arrows-maximize arrows-split-2 box bucket building-warehouse camera check chevron-down
+    chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database
+    database-minus database-plus disc dots download external-link file folder gauge hammer
+    help-circle history id-badge-2 info-circle key layout-dashboard lifebuoy lifebuoy-off link
+    list-details lock lock-open logout map-pin network pencil player-pause player-play
+    player-stop plug plug-off plus refresh rocket router screen-share search selector server
+    server-2 settings shield shield-check shield-lock shield-off stack-2 tags terminal trash
+    upload user user-circle users users-group world world-minus world-plus x
+    zzz
     """.split()
 )

@@ -83,7 +83,7 @@ def failed(request, error):
 
 def asked(request):
     """Whether htmx asked for something that a person waits for (a dialog), not the live rows."""
-    return request.headers.get("HX-Target") != "nova-rows"
+    return "nova-dialog" in request.headers.get("HX-Target", "")
 
 
 def sign_in_address(request, error=None):

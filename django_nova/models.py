@@ -55,3 +55,6 @@ class Panel(models.Model):
     class Meta:
         managed = False
         default_permissions = ()
+
+    def __str__(self):
+        return ""

@@ -1,7 +1,8 @@
 """Where and who: the configured clouds, and the scope (cloud, project, region) that a page is about.
 
 Knows no resource and no view. A provider is one module here (``openstack``, ``ec2``), imported only when a configured
-cloud uses it. It has ``Connection(scope)``, ``projects(account)``, ``regions(account)``, ``identify(account)`` and ``translated()``.
+cloud uses it. It has ``Connection(scope)``, ``projects(account)``, ``regions(account)``, ``identify(cloud, secret)`` and
+``translated()``.
 """
 
 from dataclasses import dataclass, field

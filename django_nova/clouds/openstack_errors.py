@@ -1,6 +1,7 @@
 """What OpenStack's services answer when they refuse, as our errors. The only code that knows these exceptions."""
 
 import logging
+import re
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
@@ -43,6 +44,8 @@ def translated(signing_in=False):
         raise errors.NotFound(message=_("This cloud does not offer that here.")) from error
     except (keystone.AuthPluginException, keystone.AuthorizationFailure) as error:
         raise errors.SignInAgain(_words(error)) from error
+    except keystone.ConnectFailure as error:
+        raise errors.Unavailable(_unanswered(error)) from error
     except keystone.ClientException as error:
         raise errors.Unavailable(_words(error)) from error
     except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -94,6 +97,12 @@ def _detail(response):
             return body["message"]
         body = next((value for value in body.values() if isinstance(value, (dict, str))), "")
     return body if isinstance(body, str) else ""
+
+
+def _unanswered(error):
+    """Who did not answer; the rest of such an error is about sockets."""
+    address = re.search(r"https?://[^/\s]+", _words(error))
+    return _("Nothing answers at %(address)s.") % {"address": address[0]} if address else ""
 
 
 def _words(error):

@@ -42,7 +42,7 @@ def reseal(text):
     return _fernet().rotate(text.encode()).decode()
 
 
-@changed.connect
+@receiver(changed)
 @receiver(setting_changed)
 def _forget_keys(**kwargs):
     _fernet.cache_clear()

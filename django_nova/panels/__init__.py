@@ -1,4 +1,4 @@
-"""What a resource looks like on screen, said once, for every cloud. Together with ``backend`` and ``elements`` the whole contract.
+"""What a resource looks like on screen, said once, for every cloud; with ``backend`` and ``elements`` the whole contract.
 
 A panel of your own: a package with ``record.py``, a module for each provider and ``panel.py``; its ``__init__`` holds
 ``panel = YourPanel()``, and its dotted path goes into ``DJANGO_NOVA["PANELS"]``. See ``docs/panels.md``.
@@ -20,13 +20,13 @@ from .backend import Backend, Choice, Gauge, Page, Ref, Window, backend_class
 from .elements import Action, Column, Identifier, Pairs, Reference, Status, Tab, Time
 
 __all__ = [
-    "Action", "Backend", "Choice", "Column", "Gauge", "Identifier", "Page", "Pairs", "Panel", "Ref", "Reference", "Status", "Tab", "Time",
-    "Window", "panels",
+    "Action", "Backend", "Choice", "Column", "Gauge", "Identifier", "Page", "Pairs", "Panel", "Ref", "Reference", "Status", "Tab",
+    "Time", "Window", "panels",
 ]  # fmt: skip
 
 
 class Panel:
-    """Subclass, fill in, list. Works with no templates and no views of its own; override either when the resource deserves it."""
+    """Subclass, fill in, list. Needs no templates and no views of its own; override either when the resource deserves it."""
 
     group = ""  # menu heading
     icon = "box"

@@ -58,9 +58,10 @@ class Reference(Column):
 class Action:
     """A verb of the backend, offered on the rows for which ``when`` is true.
 
-    ``done(n)`` words its success for n records. It asks first if it has a ``confirm`` sentence or a ``form``, whose fields are the
-    method's parameters. ``likely``: a button in the row rather than an entry of the menu. ``one``: on a single record only.
-    ``after(request, panel, backend, results)`` may answer in place of going back to the list.
+    ``done % n`` words its success for n records (``ngettext_lazy``). It asks first if it has a ``confirm`` sentence or a
+    ``form``, whose fields are the method's parameters. ``likely``: a button in the row rather than an entry of the menu.
+    ``one``: on a single record only. ``after(request, panel, backend, results)`` may answer in place of going back
+    to the list.
     """
 
     def __init__(

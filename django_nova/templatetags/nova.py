@@ -2,12 +2,15 @@
 
 from django import template
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .. import assets
+from ..conf import config
 from ..gate import app_url
 from ..panels import panel_named
 
@@ -72,7 +75,9 @@ def moment(value):
     if (timezone.now() - value).total_seconds() >= 60:
         words = _("%(time)s ago") % {"time": timesince(value, depth=1)}
     exact = value.isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact.replace("T", " "), words)
+    return format_html(
+        '<time datetime="{}" title="{}" data-nova-ago>{}</time>', exact, exact.replace("T", " "), words
+    )
 
 
 @register.simple_tag
@@ -149,3 +154,62 @@ def selected_words():
         "one": ngettext("%d selected", "%d selected", 1),
         "many": ngettext("%d selected", "%d selected", 2),
     }
+
+
+@register.simple_tag
+def asset(name):
+    """The address of a built front-end file: ``{% asset "css" %}``."""
+    return static(getattr(assets, name.upper()))
+
+
+@register.simple_tag
+def icon(*names):
+    """The first of these icons that the sprite has: ``{% icon "plus" %}``; nothing if it has none."""
+    known = next((name for name in names if name in assets.ICON_NAMES), None)
+    if known is None:
+        return ""
+    return format_html(
+        '<svg class="nova-i" aria-hidden="true"><use href="{}#{}"/></svg>', static(assets.ICONS), known
+    )
+
+
+@register.simple_tag
+def widget(bound, **attrs):
+    """A form field's widget with the class that its kind is drawn by."""
+    kind = getattr(bound.field.widget, "input_type", "textarea")
+    names = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
+    classes = names.get(kind, "form-control") + (" is-invalid" if bound.errors else "")
+    return bound.as_widget(
+        attrs={"class": classes} | {name.replace("_", "-"): value for name, value in attrs.items()}
+    )
+
+
+@register.simple_tag
+def page_sizes():
+    return config()["PAGE_SIZES"]
+
+
+@register.filter
+def kind_of(bound):
+    """What sort of widget a field has: "checkbox", "select", "text", "textarea" ..."""
+    return getattr(bound.field.widget, "input_type", "textarea")
+
+
+@register.filter
+def options(bound):
+    """The options of a select as (value, name, what stands behind the first dot, selected, data-* attributes)."""
+    found = []
+    for option in bound.subwidgets:
+        name, _dot, rest = str(option.data["label"]).partition(" · ")
+        data = {key: item for key, item in option.data["attrs"].items() if key.startswith("data-")}
+        if option.data["value"] != "":
+            found.append((option.data["value"], name, rest, option.data["selected"], data))
+    return found
+
+
+@register.filter
+def in_view(gauge):
+    """A quota as people read it: used, limit, unit, and by what it was divided."""
+    by, unit = (1024, "GiB") if gauge.unit == "MiB" else (1, gauge.unit)
+    limit = gauge.limit if gauge.limit is None else round(gauge.limit / by, 1)
+    return {"used": round(gauge.used / by, 1), "limit": limit, "unit": unit, "by": by}

@@ -17,9 +17,10 @@ STATUS = {
 }
 # Glance mixes an image's properties with its own words; these are its own.
 OWN = {
-    "id", "name", "status", "visibility", "size", "virtual_size", "min_disk", "min_ram", "owner", "created_at", "updated_at", "checksum",
-    "container_format", "disk_format", "protected", "tags", "self", "file", "schema", "os_hidden", "os_hash_algo", "os_hash_value",
-    "locations", "direct_url", "stores", "os_glance_importing_to_stores", "os_glance_failed_import", "owner_specified.openstack.md5",
+    "id", "name", "status", "visibility", "size", "virtual_size", "min_disk", "min_ram", "owner", "created_at",
+    "updated_at", "checksum", "container_format", "disk_format", "protected", "tags", "self", "file", "schema",
+    "os_hidden", "os_hash_algo", "os_hash_value", "locations", "direct_url", "stores", "os_glance_importing_to_stores",
+    "os_glance_failed_import", "owner_specified.openstack.md5",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from ...forms import FilterForm
 from .. import Action, Column, Identifier, Pairs, Panel, Status, Time, panel_named
@@ -63,9 +63,9 @@ class Images(Panel):
     ]
     filters = Filters
     actions = [
-        Action("launch", _("Launch"), lambda n: "", when=lambda one: one.status == "active", one=True, likely=True, after=launch,
-               icon="rocket"),
-        Action("delete", _("Delete"), lambda n: ngettext("%d image deleted.", "%d images deleted.", n) % n, danger=True,
+        Action("launch", _("Launch"), ngettext_lazy("%d image chosen.", "%d images chosen."), one=True, likely=True,
+               when=lambda one: one.status == "active", after=launch, icon="rocket"),
+        Action("delete", _("Delete"), ngettext_lazy("%d image deleted.", "%d images deleted."), danger=True,
                confirm=_("Instances that run keep running, but none can be started or rebuilt from it again."),
                when=lambda one: one.owned and not one.protected and one.status != "deleted", icon="trash"),
     ]  # fmt: skip

@@ -45,8 +45,8 @@ class Launch(PanelForm):
         empty=_("Choose…"),
     )
     flavor = CloudChoiceField(
-        label=_("Size"), source="flavors", shared=300, blame=r"flavor|instance type|InstanceType|cores|ram|memory|disk is too small",
-        empty=_("Choose…"),
+        label=_("Size"), source="flavors", shared=300,
+        blame=r"flavor|instance type|InstanceType|cores|ram|memory|disk is too small", empty=_("Choose…"),
     )  # fmt: skip
     volume_size = forms.IntegerField(
         label=_("Disk on a new volume (GB)"), min_value=1, max_value=65536,

@@ -215,7 +215,8 @@ def _status(raw):
 
 
 def _addresses(networks):
-    return tuple(
+    """The ways to reach it, the likeliest first: public ones, then the shorter ones."""
+    found = [
         Address(
             one["addr"],
             network,
@@ -224,7 +225,8 @@ def _addresses(networks):
         )
         for network, addresses in networks.items()
         for one in addresses
-    )
+    ]
+    return tuple(sorted(found, key=lambda address: (not address.public, ":" in address.ip)))
 
 
 def _launched(text):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from ...forms import FilterForm, PanelForm
 from ...gate import page
@@ -58,7 +58,7 @@ class KeyPairs(Panel):
             label=_("Delete"),
             icon="trash",
             confirm=_("Instances that know these keys keep them, but new ones cannot be given them."),
-            done=lambda n: ngettext("%d key pair deleted.", "%d key pairs deleted.", n) % n,
+            done=ngettext_lazy("%d key pair deleted.", "%d key pairs deleted."),
             danger=True,
             likely=True,
         ),

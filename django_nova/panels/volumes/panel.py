@@ -2,14 +2,10 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from ...forms import CloudChoiceField, FilterForm, PanelForm
 from .. import Action, Column, Identifier, Pairs, Panel, Reference, Status, Time
-
-
-def words(one, many):
-    return lambda n: ngettext(one, many, n) % n
 
 
 class Filters(FilterForm):
@@ -102,15 +98,16 @@ class Volumes(Panel):
     form = CreateForm
     filters = Filters
     actions = [
-        Action("attach", _("Attach"), words("%d volume is being attached.", "%d volumes are being attached."), one=True, likely=True,
-               when=lambda one: one.status == "available", form=Attach, icon="plug"),
-        Action("detach", _("Detach"), words("%d volume is being detached.", "%d volumes are being detached."), likely=True,
-               confirm=_("Unmount it inside the instance first, or what was not yet written is lost."),
+        Action("attach", _("Attach"), ngettext_lazy("%d volume is being attached.", "%d volumes are being attached."), one=True,
+               likely=True, when=lambda one: one.status == "available", form=Attach, icon="plug"),
+        Action("detach", _("Detach"), ngettext_lazy("%d volume is being detached.", "%d volumes are being detached."),
+               likely=True, confirm=_("Unmount it inside the instance first, or what was not yet written is lost."),
                when=lambda one: one.status == "in-use", icon="plug-off"),
-        Action("extend", _("Extend"), words("%d volume is growing.", "%d volumes are growing."), one=True,
+        Action("extend", _("Extend"), ngettext_lazy("%d volume is growing.", "%d volumes are growing."), one=True,
                when=lambda one: one.status in ("available", "in-use"), form=Extend, icon="arrows-maximize"),
-        Action("delete", _("Delete"), words("%d volume is being deleted.", "%d volumes are being deleted."), danger=True, likely=True,
-               confirm=_("This cannot be undone: what is on it is lost."), when=lambda one: one.status in ("available", "error"), icon="trash"),
+        Action("delete", _("Delete"), ngettext_lazy("%d volume is being deleted.", "%d volumes are being deleted."), danger=True,
+               likely=True, confirm=_("This cannot be undone: what is on it is lost."),
+               when=lambda one: one.status in ("available", "error"), icon="trash"),
     ]  # fmt: skip
 
     def overview(self, backend):
