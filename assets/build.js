@@ -1,7 +1,7 @@
 // Builds ../static/django_nova: one style sheet, two scripts, one sprite of icons; then writes their names to
 // ../django_nova/assets.py. Every name carries a hash of its content, so the files can be cached for ever.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
@@ -57,10 +57,25 @@ async function script(key, entry) {
   names[key] = write(basename(entry), outputFiles[0].text)
 }
 
-function sprite() {
-  const icons = JSON.parse(readFileSync('src/icons.json', 'utf8'))
-  const symbols = Object.entries(icons).map(([name, icon]) => {
-    const svg = readFileSync(`node_modules/@tabler/icons/icons/${icon}.svg`, 'utf8')
+// The icons that templates and panels name, and those that a panel of somebody else may want.
+function wanted() {
+  const found = new Set(readFileSync('src/icons.txt', 'utf8').split(/\s+/).filter(Boolean))
+  for (const folder of ['../django_nova', '../openstack_dashboard', '../examples']) {
+    if (!existsSync(folder)) continue
+    for (const path of readdirSync(folder, { recursive: true }).filter((path) => /\.(html|py)$/.test(path))) {
+      const text = readFileSync(join(folder, path), 'utf8')
+      for (const [, names] of text.matchAll(/\{% icon ([^%]*)%\}/g)) {
+        for (const [, name] of names.matchAll(/"([\w-]+)"/g)) found.add(name)
+      }
+      for (const [, name] of text.matchAll(/\bicon\s*=\s*"([\w-]+)"/g)) found.add(name)
+    }
+  }
+  return [...found].sort()
+}
+
+function sprite(icons) {
+  const symbols = icons.map((name) => {
+    const svg = readFileSync(`node_modules/@tabler/icons/icons/outline/${name}.svg`, 'utf8')
     const body = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))
       .replace(/<path stroke="none"[^>]*>/, '').replace(/\s*\n\s*/g, '')
     return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${body}</symbol>`
@@ -70,9 +85,9 @@ function sprite() {
 
 mkdirSync(OUT, { recursive: true })
 for (const old of readdirSync(OUT)) if (/-[0-9a-f]{8}\.\w+$/.test(old)) rmSync(join(OUT, old))
-sprite()
+const icons = wanted()
+sprite(icons)
 await Promise.all([styles(), script('js', 'src/nova.js'), script('theme', 'src/theme.js')])
-const icons = Object.keys(JSON.parse(readFileSync('src/icons.json', 'utf8')))
 writeFileSync('../django_nova/assets.py', `"""The names of the built front-end files; written by \`npm run build\` in assets/."""
 
 CSS = "django_nova/${names.css}"
