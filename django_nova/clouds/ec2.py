@@ -1,90 +1,155 @@
-"""Amazon EC2 and whatever speaks its API, through boto3: one client an account, region and service, kept.
+"""Amazon EC2 and whatever speaks its API, through boto3's core: one client for each region and service, whoever calls.
 
-A client costs 100 ms and 20 MiB when it loads its own API models, so all share one loader; see
+A client weighs 1.5 MiB and 25 ms, so it is shared by all accounts; each call is signed with the credentials of the account
+that makes it. Nothing is ever signed with credentials of the machine that this runs on.
 https://boto3.amazonaws.com/v1/documentation/api/latest/guide/clients.html
 """
 
 import hashlib
+import time
+from contextvars import ContextVar
 from functools import cache
 
 import botocore.session
+from botocore import exceptions as failures
 from botocore.config import Config
-from botocore.credentials import RefreshableCredentials
+from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.loaders import Loader
+from django.utils.translation import gettext_lazy as _
 
 from ..conf import changed, config
 from . import Project, errors
 from .cache import remembered
-from .ec2_errors import translated
+from .ec2_errors import CODES_OF_BUSY, translated
 from .kept import Kept
 
 __all__ = ["Connection", "identify", "projects", "regions", "translated"]
 
-_sessions = Kept(256)
-_clients = Kept(512)
+CONNECT_SECONDS = 3
+LOOK_SECONDS = CHANGE_SECONDS = (
+    20  # that an answer may take; a look has to end before the page's deadline, too
+)
+QUICK = 1  # an attempt that failed within so many seconds is worth a second one
+LOOKS = "describe_", "get_", "list_", "assume_"
+
+_calling = ContextVar("nova_ec2_credentials")
+_clients = Kept(256)
+_credentials = Kept(1024)
 
 
 @cache
-def _loader():
-    return Loader()
+def _session():
+    """The session that makes all clients. Its own credentials are none, lest botocore looks for some on this machine."""
+    session = botocore.session.Session()
+    session.register_component("data_loader", Loader())
+    session.set_credentials("nobody", "nothing")
+    return session
 
 
-def _config():
+def _config(looks):
+    seconds = min(LOOK_SECONDS, config()["DEADLINE"] - CONNECT_SECONDS - QUICK) if looks else CHANGE_SECONDS
     return Config(
         signature_version="v4",
-        retries={"mode": "standard", "total_max_attempts": 2},
-        connect_timeout=3,
-        read_timeout=min(20, config()["DEADLINE"] - 2),
-        max_pool_connections=25,
+        retries={"mode": "standard", "total_max_attempts": 1},  # a second attempt is decided by ``_again``
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=max(1, seconds),
+        max_pool_connections=64,
+        user_agent_extra="django-nova",
     )
+
+
+def _client(cloud, service, region, looks):
+    def make():
+        client = _session().create_client(
+            service,
+            region_name=region,
+            endpoint_url=cloud.options.get(f"{service}_endpoint_url") or cloud.options.get("endpoint_url"),
+            verify=cloud.options.get("verify", True),
+            config=_config(looks),
+        )
+        client.meta.events.register_first("before-call", _begin)
+        client.meta.events.register_first("needs-retry", _again)
+        return client
+
+    return _clients.get((cloud.slug, service, region, looks), make)
+
+
+def _begin(context, **kwargs):
+    """A call begins: it is signed with the credentials of whoever calls."""
+    context["nova_began"] = time.monotonic()
+    context["signing"] = context.get("signing", {}) | {"request_credentials": _calling.get()}
+
+
+def _again(attempts, response, caught_exception, request_dict, **kwargs):
+    """Seconds to wait before one more attempt, or False: no page waits for a dead host twice."""
+    if attempts > 1 or time.monotonic() - request_dict["context"]["nova_began"] > QUICK:
+        return False
+    if isinstance(caught_exception, (failures.EndpointConnectionError, failures.ConnectionClosedError)):
+        return 0.1
+    if response and response[1].get("Error", {}).get("Code") in CODES_OF_BUSY:
+        return 0.5
+    return 0.1 if response and response[0].status_code >= 500 else False
+
+
+class _As:
+    """A service as one account sees it: the methods of a client, each called with the account's credentials."""
+
+    def __init__(self, cloud, secret, service, region):
+        self._what, self._credentials = (cloud, service, region), _credentials_of(cloud, secret)
+
+    def __getattr__(self, name):
+        method = getattr(_client(*self._what, looks=name.startswith(LOOKS)), name)
+
+        def call(**kwargs):
+            before = _calling.set(self._credentials)
+            try:
+                return method(**kwargs)
+            finally:
+                _calling.reset(before)
+
+        return call
 
 
 def _fingerprint(cloud, secret):
     return hashlib.sha256(repr((cloud.slug, sorted(secret.items()))).encode()).hexdigest()
 
 
-def _session(cloud, secret):
-    """A botocore session with these credentials; with a role, with those that assuming it gives, renewed in time."""
+def _credentials_of(cloud, secret):
+    """The credentials of an account, kept; with a role those that assuming it gives, asked for when needed and in time."""
 
     def make():
-        session = botocore.session.Session()
-        session.register_component("data_loader", _loader())
-        session.set_credentials(
-            secret["access_key"], secret["secret_key"], secret.get("session_token") or None
-        )
-        if role := secret.get("role"):
-            sts = _make(session, cloud, "sts", _home(cloud))
+        own = {name: item for name, item in secret.items() if name not in ("role", "account")}
+        role = secret.get("role")
+        if not role:
+            return Credentials(own["access_key"], own["secret_key"], own.get("session_token") or None)
 
-            def assume():
-                given = sts.assume_role(RoleArn=role, RoleSessionName="django-nova")["Credentials"]
-                return {
-                    "access_key": given["AccessKeyId"],
-                    "secret_key": given["SecretAccessKey"],
-                    "token": given["SessionToken"],
-                    "expiry_time": given["Expiration"].isoformat(),
-                }
+        def assume():
+            with translated(signing_in=True):
+                return _assume(cloud, own, role)
 
-            session._credentials = RefreshableCredentials.create_from_metadata(
-                metadata=assume(), refresh_using=assume, method="sts-assume-role"
-            )
-        return session
+        return DeferredRefreshableCredentials(refresh_using=assume, method="sts-assume-role")
 
-    return _sessions.get(_fingerprint(cloud, secret), make)
+    return _credentials.get(_fingerprint(cloud, secret), make)
 
 
-def _make(session, cloud, service, region):
-    return session.create_client(
-        service,
-        region_name=region,
-        endpoint_url=cloud.options.get(f"{service}_endpoint_url") or cloud.options.get("endpoint_url"),
-        verify=cloud.options.get("verify", True),
-        config=_config(),
-    )
-
-
-def _client(cloud, secret, service, region):
-    key = (_fingerprint(cloud, secret), service, region)
-    return _clients.get(key, lambda: _make(_session(cloud, secret), cloud, service, region))
+def _assume(cloud, secret, role):
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
+    try:
+        sts = _As(cloud, secret, "sts", _home(cloud))
+        given = sts.assume_role(RoleArn=role, RoleSessionName="django-nova")["Credentials"]
+    except (failures.ClientError, failures.ParamValidationError) as error:
+        code = getattr(error, "response", {}).get("Error", {}).get("Code", "ParamValidation")
+        if code in ("AccessDenied", "ValidationError", "ParamValidation"):
+            raise errors.WrongCredentials(
+                str(error)[:500], field="role", message=_("This key may not assume that role.")
+            ) from error
+        raise
+    return {
+        "access_key": given["AccessKeyId"],
+        "secret_key": given["SecretAccessKey"],
+        "token": given["SessionToken"],
+        "expiry_time": given["Expiration"].isoformat(),
+    }
 
 
 def _home(cloud):
@@ -97,16 +162,31 @@ def identify(cloud, secret):
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
     """
-    with translated(signing_in=True):
-        forget(cloud, secret)
-        who = _client(cloud, secret, "sts", _home(cloud)).get_caller_identity()
-        name = who["Arn"].rpartition("/")[2] or who["Arn"].rpartition(":")[2]
-        return {
-            "subject": who["Arn"],
-            "name": name,
-            "label": f"{name} @ {who['Account']}",
-            "account": who["Account"],
-        }
+    forget(cloud, secret)
+    try:
+        with translated(signing_in=True):
+            who = _As(cloud, secret, "sts", _home(cloud)).get_caller_identity()
+            subject, account = who["Arn"], who["Account"]
+            name = subject.rpartition("/")[2] or subject.rpartition(":")[2]
+    except (errors.WrongCredentials, errors.BadCertificate, errors.ClockSkew):
+        raise
+    except errors.CloudError as error:
+        if secret.get("role"):
+            raise
+        account = _owner(cloud, secret, error)
+        subject, name = f"{account}:{secret['access_key']}", secret["access_key"]
+    return {"subject": subject, "name": name, "label": f"{name} @ {account}", "account": account}
+
+
+def _owner(cloud, secret, trouble):
+    """The account's number where no STS tells it: every account owns a security group. Raises ``trouble`` if EC2 fails too."""
+    try:
+        with translated(signing_in=True):
+            groups = _As(cloud, secret, "ec2", _home(cloud)).describe_security_groups(MaxResults=5)
+    except errors.Unavailable:
+        raise trouble from None
+    owners = {group.get("OwnerId") for group in groups["SecurityGroups"]} - {None, ""}
+    return min(owners) if owners else secret["access_key"]
 
 
 def projects(account):
@@ -120,9 +200,11 @@ def projects(account):
         number = account.secret["account"]
         try:
             with translated():
-                iam = _client(account.cloud, account.secret, "iam", _home(account.cloud))
+                iam = _As(account.cloud, account.secret, "iam", _home(account.cloud))
                 aliases = iam.list_account_aliases()["AccountAliases"]
-        except (errors.Forbidden, errors.Unavailable, errors.NotFound):
+        except (errors.SignInAgain, errors.ClockSkew):
+            raise
+        except errors.CloudError:  # there is no IAM, or the key may not ask it
             aliases = []
         return [Project(number, aliases[0] if aliases else number)]
 
@@ -139,7 +221,7 @@ def regions(account):
 
     def ask():
         with translated():
-            api = _client(account.cloud, account.secret, "ec2", _home(account.cloud))
+            api = _As(account.cloud, account.secret, "ec2", _home(account.cloud))
             return sorted(region["RegionName"] for region in api.describe_regions()["Regions"])
 
     return remembered(("regions", account.key), 3600, ask)
@@ -157,9 +239,7 @@ class Connection:
         return self.client("ec2")
 
     def client(self, service):
-        account = self.scope.account
-        with translated():  # assuming a role asks the cloud
-            return _client(account.cloud, account.secret, service, self.scope.region)
+        return _As(self.scope.cloud, self.scope.account.secret, service, self.scope.region)
 
     @property
     def alone(self):
@@ -168,15 +248,18 @@ class Connection:
 
     together = alone
 
+    @property
+    def everyone(self):
+        """For what is the same for all who look at this region: its instance types, its public images."""
+        return "\x00".join([self.scope.cloud.slug, self.scope.region])
+
 
 def forget(cloud, secret):
-    """Let go of what is kept for credentials that changed or are tested anew."""
-    mark = _fingerprint(cloud, secret)
-    _sessions.drop(mark)
-    _clients.drop_where(lambda key: key[0] == mark)
+    """Let go of what is kept for credentials that are tested anew."""
+    _credentials.drop(_fingerprint(cloud, secret))
 
 
 @changed.connect
 def _forget_clients(**kwargs):
-    _sessions.clear()
     _clients.clear()
+    _credentials.clear()

@@ -8,19 +8,32 @@ from contextlib import contextmanager
 
 from botocore import exceptions as botocore
 from botocore.parsers import ResponseParserError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from . import errors
 
 logger = logging.getLogger("django_nova.clouds")
 
+CODES_OF_BUSY = {
+    "RequestLimitExceeded",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "SlowDown",
+}
+NO_SUCH_KEY = "access_key", _("The cloud knows no such access key, or it is switched off.")
+OLD_TOKEN = "session_token", _("This session token has expired. Make a new one.")
+# What is wrong with a key: the field of the form, and the words.
+KEYS = {
+    "AuthFailure": (None, _("The cloud does not accept this access key and secret.")),
+    "InvalidClientTokenId": NO_SUCH_KEY,
+    "InvalidAccessKeyId": NO_SUCH_KEY,
+    "UnrecognizedClientException": NO_SUCH_KEY,
+    "SignatureDoesNotMatch": ("secret_key", _("The secret does not belong to this access key ID.")),
+    "ExpiredToken": OLD_TOKEN,
+    "ExpiredTokenException": OLD_TOKEN,
+}
 BY_CODE = {
-    "AuthFailure": errors.SignInAgain,
-    "ExpiredToken": errors.SignInAgain,
-    "ExpiredTokenException": errors.SignInAgain,
-    "InvalidClientTokenId": errors.SignInAgain,
-    "SignatureDoesNotMatch": errors.SignInAgain,
-    "UnrecognizedClientException": errors.SignInAgain,
     "RequestExpired": errors.ClockSkew,
     "RequestTimeTooSkewed": errors.ClockSkew,
     "UnauthorizedOperation": errors.Forbidden,
@@ -28,18 +41,18 @@ BY_CODE = {
     "AccessDeniedException": errors.Forbidden,
     "OptInRequired": errors.Forbidden,
     "OperationNotPermitted": errors.Conflict,
-    "IncorrectState": errors.Conflict,
-    "IncorrectInstanceState": errors.Conflict,
     "DependencyViolation": errors.Conflict,
     "ResourceAlreadyAssociated": errors.Conflict,
     "VolumeInUse": errors.Conflict,
-    "RequestLimitExceeded": errors.Busy,
-    "Throttling": errors.Busy,
-    "ThrottlingException": errors.Busy,
-    "InstanceLimitExceeded": errors.OverQuota,
     "InsufficientInstanceCapacity": errors.Unavailable,
+    "InsufficientAddressCapacity": errors.Unavailable,
+    "PrivateIpAddressLimitExceeded": errors.Conflict,
 }
 SKEWED = "signature expired", "signature not yet current", "not yet valid"
+CIPHER = (
+    "Encoded authorization failure message"  # a long cipher that only the cloud's operators can read
+)
+LINK_AGAIN = _("Link it again with a key that works.")
 
 
 @contextmanager
@@ -71,23 +84,45 @@ def translated(signing_in=False):
 
 def _refusal(error, signing_in):
     told, meta = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
-    code, detail = told.get("Code", ""), told.get("Message", "")
-    kind = _kind(code, detail, meta.get("HTTPStatusCode", 0))
-    if signing_in and issubclass(kind, (errors.SignInAgain, errors.Forbidden)):
-        return errors.WrongCredentials(detail, message=_("The cloud does not accept this access key."))
-    return kind(detail, request_id=meta.get("RequestId", ""))
+    code, status = told.get("Code", ""), meta.get("HTTPStatusCode", 0)
+    detail = (told.get("Message") or "").partition(CIPHER)[0].strip()
+    if code in KEYS and not _skewed(detail):
+        return _key_refused(code, detail, signing_in)
+    headers = meta.get("HTTPHeaders", {})
+    return _kind(code, detail, status)(
+        detail or code,
+        request_id=meta.get("RequestId") or headers.get("x-amzn-requestid", ""),
+        retry_after=int(wait) if (wait := headers.get("retry-after", "")).isdecimal() else None,
+    )
+
+
+def _key_refused(code, detail, signing_in):
+    field, message = KEYS[code]
+    if signing_in:
+        made = errors.WrongCredentials(detail, field=field, message=message)
+        made.advice = _("Check that key, secret and token are complete, and that the key is active.")
+    else:
+        made = errors.SignInAgain(detail, message=message)
+        made.advice = LINK_AGAIN
+    return made
+
+
+def _skewed(detail):
+    return any(words in detail.lower() for words in SKEWED)
 
 
 def _kind(code, detail, status):
-    if any(words in detail.lower() for words in SKEWED):
+    if _skewed(detail):
         return errors.ClockSkew
+    if code in CODES_OF_BUSY or status == 429:
+        return errors.Busy
     if code in BY_CODE:
         return BY_CODE[code]
     if "NotFound" in code or code == "NoSuchEntity":
         return errors.NotFound
     if "LimitExceeded" in code or "TooMany" in code or "LimitReached" in code:
         return errors.OverQuota
-    if "IncorrectState" in code or code.endswith((".InUse", ".AlreadyAssociated")):
+    if "Incorrect" in code or code.endswith((".InUse", ".AlreadyAssociated")):
         return errors.Conflict
     if (
         code.startswith(("Invalid", "Missing", "Validation", "Unknown", "Malformed", "Unsupported"))
