@@ -58,6 +58,8 @@ class CloudChoice:
         if not isinstance(self, forms.MultipleChoiceField) and not (self.required and len(choices) == 1):
             options = [("", first), *options]
         self.choices = options
+        if suggested := [choice.value for choice in choices if choice.chosen]:
+            self.initial = suggested if isinstance(self, forms.MultipleChoiceField) else suggested[0]
         self.widget.data = {choice.value: choice.data for choice in choices}
 
 

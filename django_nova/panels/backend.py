@@ -62,12 +62,16 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Choice:
-    """One option of a form field that the cloud fills: ``data`` becomes ``data-*`` attributes of the option."""
+    """One option of a form field that the cloud fills.
+
+    ``data`` becomes ``data-*`` attributes of the option; ``chosen``: what most people want, so that it need not be chosen.
+    """
 
     value: str
     label: str
     group: str = ""
     data: dict = field(default_factory=dict)
+    chosen: bool = False
 
 
 class Backend:

@@ -81,18 +81,18 @@ class Choices:
         found = self.api.network.get("/v2.0/networks", params=query).json()["networks"]
         mine = [one for one in found if one["shared"] or one["project_id"] == self.scope.project.id]
         inside = [one for one in mine if one["subnets"] and not one.get("router:external")]
-        return [
-            Choice(one["id"], one["name"] or one["id"]) for one in sorted(inside, key=lambda one: one["name"])
-        ]
+        inside.sort(key=lambda one: (one["project_id"] != self.scope.project.id, one["name"]))
+        return [Choice(one["id"], one["name"] or one["id"], chosen=n == 0) for n, one in enumerate(inside)]
 
     def security_groups(self):
         """By name, as Nova takes them. https://docs.openstack.org/api-ref/network/v2/#list-security-groups"""
         query = {"project_id": self.scope.project.id, "fields": ["name", "description"], "limit": MANY}
         found = self.api.network.get("/v2.0/security-groups", params=query).json()["security_groups"]
-        return [Choice(name, name) for name in sorted({one["name"] for one in found})]
+        return [Choice(name, name, chosen=name == "default") for name in sorted({one["name"] for one in found})]
 
     def key_pairs(self):
-        return [Choice(one.name, one.name) for one in self.api.compute.keypairs.list(limit=MANY)]
+        found = self.api.compute.keypairs.list(limit=MANY)
+        return [Choice(one.name, one.name, chosen=len(found) == 1) for one in found]
 
     def zones(self):
         """https://docs.openstack.org/api-ref/compute/#get-availability-zone-information"""
