@@ -4,9 +4,11 @@ import importlib.util
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
+from .clouds.clouds_yaml import completed
 from .conf import DEFAULTS, config
 
 PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
@@ -50,7 +52,13 @@ def _cloud(slug, options):
     if missing := [name for name in PROVIDERS[provider] if importlib.util.find_spec(name) is None]:
         hint = f"pip install 'django-nova[{provider}]'"
         yield Error(f"{where} needs {', '.join(missing)}.", hint=hint, id="django_nova.E004")
-    if provider == "openstack" and not options.get("auth_url") and not options.get("clouds_yaml"):
+    try:
+        options = completed(options) if provider == "openstack" else options
+    except ImproperlyConfigured as error:
+        hint = "The file is looked for in $OS_CLIENT_CONFIG_FILE, ./, ~/.config/openstack and /etc/openstack."
+        yield Error(f"{where}: {error}", hint=hint, id="django_nova.E011")
+        return
+    if provider == "openstack" and not options.get("auth_url"):
         hint = "Add 'auth_url': 'https://…:5000/v3', or 'clouds_yaml': the name of a cloud in a clouds.yaml."
         yield Error(f"{where} does not say where Keystone is.", hint=hint, id="django_nova.E005")
     if unknown := set(options) - OPTIONS[provider]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 
+from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
 from ..conf import changed, config
+from .clouds_yaml import completed
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,11 @@ class Scope:
 def clouds():
     """The configured clouds by slug, in the order of the settings."""
     return {
-        slug: Cloud(slug, options["provider"], options.get("name") or slug, options)
+        slug: Cloud(slug, options["provider"], options.get("name") or slug, completed(options))
         for slug, options in config()["CLOUDS"].items()
     }
 
 
-@changed.connect
+@receiver(changed)
 def _forget_clouds(**kwargs):
     clouds.cache_clear()
