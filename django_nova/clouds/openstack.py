@@ -9,6 +9,7 @@ from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from keystoneauth1 import adapter, discover, session
@@ -251,7 +252,7 @@ class Connection:
         return discover.version_to_string(min(COMPUTE, newest))
 
 
-@changed.connect
+@receiver(changed)
 def _forget_sessions(**kwargs):
     _sessions.clear()
     _pools.clear()

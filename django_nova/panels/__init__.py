@@ -9,6 +9,7 @@ from importlib import import_module
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.module_loading import import_string
@@ -150,7 +151,7 @@ def panel_named(name):
     return next((panel for panel in panels() if panel.name == name), None)
 
 
-@changed.connect
+@receiver(changed)
 def _forget_panels(**kwargs):
     panels.cache_clear()
 
