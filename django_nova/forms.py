@@ -146,11 +146,12 @@ class PanelForm(forms.Form):
     def _blamed(self, error):
         if error.field in self.fields:
             return error.field
+        found = {}
         for name, one in self.fields.items():
             blame = getattr(one, "blame", "")
-            if blame and re.search(blame, error.detail, re.IGNORECASE):
-                return name
-        return None
+            if blame and (match := re.search(blame, error.detail, re.IGNORECASE)):
+                found[name] = match.start()
+        return min(found, key=found.get, default=None)  # what a sentence is about comes first in it
 
 
 def given(form):
