@@ -81,11 +81,14 @@ except OSError as error:
     sys.exit(f"Port {port} on {host} cannot be used: {error.strerror}. Try another with --port.")
 '
 answers='
-import sys, time, urllib.request
+import sys, time, urllib.error, urllib.request
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 for left in range(300):
     try:
-        sys.exit(opener.open(sys.argv[1], timeout=10).status != 200)
+        opener.open(sys.argv[1], timeout=10)
+        sys.exit()
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{sys.argv[1]} says {error}")
     except OSError:
         time.sleep(0.1)
 sys.exit(1)
@@ -132,7 +135,7 @@ fi
 
 # One process by default, so that all who watch a project share one cache and one question to the cloud.
 .venv/bin/python -m gunicorn openstack_dashboard.wsgi --bind "$bind" --worker-class gthread \
-    --workers "${WORKERS:-1}" --threads "${THREADS:-16}" --timeout 60 --graceful-timeout 3 --log-level warning </dev/null &
+    --workers "${WORKERS:-1}" --threads "${THREADS:-16}" --timeout 60 --graceful-timeout 3 --log-level error </dev/null &
 site=$!
 step .venv/bin/python -c "$answers" "http://$shown:$port/health/" || fail "The dashboard did not start."
 say "The dashboard is at http://$shown:$port/  (Ctrl-C stops it and its cloud)"
