@@ -1,9 +1,9 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-857870b8.css"
-JS = "django_nova/nova-a15782fb.js"
+CSS = "django_nova/nova-63d94158.css"
+JS = "django_nova/nova-15589588.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-37c3933d.svg"
+ICONS = "django_nova/icons-d419b4ec.svg"
 ICON_NAMES = frozenset(
     """
     alert-circle alert-triangle archive archive-off arrow-back-up arrow-down arrow-up
@@ -11,10 +11,10 @@ ICON_NAMES = frozenset(
     chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database
     database-minus database-plus disc dots download external-link file folder gauge hammer
     help-circle history id-badge-2 info-circle key layout-dashboard lifebuoy lifebuoy-off link
-    list-details lock lock-open logout map-pin network pencil player-pause player-play
+    list-details lock lock-open logout map-pin moon network pencil player-pause player-play
     player-stop plug plug-off plus refresh rocket router screen-share search selector server
-    server-2 settings shield shield-check shield-lock shield-off stack-2 tags terminal trash
-    upload user user-circle users users-group world world-minus world-plus x
+    server-2 settings shield shield-check shield-lock shield-off stack-2 sun tags terminal
+    trash upload user user-circle users users-group world world-minus world-plus x
     zzz
     """.split()
 )

@@ -2,32 +2,43 @@
 // fragment alone. Where anything goes wrong, the browser simply goes to the page.
 import { inside, on, part } from './dom.js'
 
+const FIRST = '[autofocus], .is-invalid, [role=alert], input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea'
+
+function show(box) {
+  const dialog = box.closest('dialog')
+  if (!dialog.open) dialog.showModal()
+  const first = [...box.querySelectorAll(FIRST)].find((element) => element.checkVisibility())
+  ;(first ?? box.querySelector('.nova-dialog-foot button, .nova-dialog-foot .btn'))?.focus()
+}
+
 export function dialogs(htmx) {
   function open(address, opener) {
-    const dialog = part(opener, '[data-nova-dialog-box]')
-    if (!dialog?.showModal) return void location.assign(address)
+    const box = part(opener, '[data-nova-dialog-box]')
+    if (!box?.closest('dialog')?.showModal) return void location.assign(address)
+    if (!address.searchParams.has('next')) {
+      address.searchParams.set('next', opener.dataset.novaNext ?? location.pathname + location.search)
+    }
     opener.setAttribute('aria-busy', 'true')
-    htmx.ajax('GET', address, { source: dialog, target: dialog, swap: 'innerHTML' })
+    box.replaceChildren()
+    htmx.ajax('GET', address.href, { source: box, target: box, swap: 'innerHTML' })
       .then(() => {
-        if (!dialog.querySelector('form')) return location.assign(address)
-        if (!dialog.open) dialog.showModal()
-        const first = dialog.querySelector('[autofocus], .is-invalid, input:not([type=hidden]), select, textarea')
-        ;(first ?? dialog.querySelector('button[type=submit], form button:not([data-nova-close])'))?.focus()
-      }, () => location.assign(address))
+        if (box.querySelector('.nova-frame, .nova-alone')) location.assign(address) // a whole page: go there
+        else if (box.firstElementChild) show(box)
+      })
       .finally(() => opener.removeAttribute('aria-busy'))
   }
 
   on('click', 'a[data-nova-dialog]', (event, link) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
     event.preventDefault()
-    open(link.href, link)
+    open(new URL(link.href), link)
   })
   // A button of a GET form (the bulk bar): the address is what the form would have gone to.
   on('click', 'button[data-nova-dialog]', (event, button) => {
     event.preventDefault()
     const address = new URL(button.formAction)
     for (const [name, value] of new FormData(button.form)) address.searchParams.append(name, value)
-    open(address.href, button)
+    open(address, button)
   })
   on('click', '[data-nova-close]', (event, button) => {
     const dialog = button.closest('dialog')
@@ -35,26 +46,26 @@ export function dialogs(htmx) {
     event.preventDefault()
     dialog.close()
   })
-  on('click', 'dialog[data-nova-dialog-box]', (event, dialog) => event.target === dialog && dialog.close())
-  on('submit', 'dialog[data-nova-dialog-box] form', (event, form) => {
-    const method = (event.submitter?.getAttribute('formmethod') ?? form.method).toUpperCase()
-    const files = form.querySelector('input[type=file]')
-    if (event.defaultPrevented || method === 'DIALOG' || files || form.hasAttribute('data-nova-native')) return
+  on('mousedown', 'dialog.nova-dialog', (event, dialog) => event.target === dialog && dialog.close())
+
+  on('submit', '[data-nova-dialog-box] form', (event, form) => {
+    if (event.defaultPrevented || form.hasAttribute('data-nova-native')) return
     event.preventDefault()
-    const dialog = form.closest('dialog')
-    const address = event.submitter?.hasAttribute('formaction') ? event.submitter.formAction : form.action
+    const box = form.closest('[data-nova-dialog-box]')
+    const { submitter } = event
+    const address = submitter?.hasAttribute('formaction') ? submitter.formAction : form.action
     for (const button of form.querySelectorAll('button')) button.disabled = true
-    const values = event.submitter?.name ? { [event.submitter.name]: event.submitter.value } : {}
-    htmx.ajax(method, address, { source: form, target: dialog, swap: 'innerHTML', values })
-      .finally(() => {
-        for (const button of form.querySelectorAll('button')) button.disabled = false
-        dialog.querySelector('.is-invalid, [role=alert]')?.focus()
-      })
+    const values = submitter?.name ? { [submitter.name]: submitter.value } : undefined
+    htmx.ajax(form.method.toUpperCase(), address, { source: form, target: box, swap: 'innerHTML', values })
   })
+  inside('htmx:after:swap', (event) => {
+    const { target, response } = event.detail.ctx
+    if (target?.matches?.('[data-nova-dialog-box]') && target.closest('dialog').open && response) show(target)
+  })
+  // No answer at all: the browser itself sends the form, so that what was typed is not lost in silence.
   inside('htmx:error', (event) => {
-    const form = event.target.closest?.('dialog form')
+    const form = event.target.closest('[data-nova-dialog-box] form')
     if (!form) return
-    form.setAttribute('data-nova-native', '')
-    form.querySelector('[data-nova-failed]')?.removeAttribute('hidden')
+    for (const button of form.querySelectorAll('button')) button.disabled = false
   })
 }

@@ -1,13 +1,15 @@
 // Long selects that can be searched, filters that apply themselves, parts of a form that a choice opens.
 import TomSelect from 'tom-select/base'
+import remove from 'tom-select/dist/esm/plugins/remove_button/plugin.js'
 import { on, ready } from './dom.js'
 
 const ENOUGH = 10
+TomSelect.define('remove_button', remove)
 
 function searchable(select) {
   if (select.tomselect || (select.options.length <= ENOUGH && !select.multiple)) return
   new TomSelect(select, {
-    plugins: [], maxOptions: null, hideSelected: false, closeAfterSelect: !select.multiple,
+    plugins: select.multiple ? { remove_button: { title: '' } } : {}, maxOptions: null, hideSelected: false, closeAfterSelect: !select.multiple,
     controlInput: '<input type="search" autocomplete="off" size="1">',
     render: {
       no_results: () => null,

@@ -4,6 +4,8 @@ const before = Object.getOwnPropertyDescriptor(window, 'htmx')
 
 export function contain(htmx) {
   Object.assign(htmx.config, { history: false, mode: 'same-origin', defaultSwap: 'innerHTML', noSwap: [204, 304] })
+  // What the page itself changed stays when rows are changed in place: an open menu, a busy link.
+  htmx.config.morphIgnore.push('open', 'aria-expanded', 'aria-busy', 'data-copied')
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== htmx.indicatorStyleSheet)
   if (before?.value === htmx) delete window.htmx
   htmx.initialize = () => {

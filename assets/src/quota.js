@@ -2,19 +2,16 @@
 // is used now; a gauge says what one piece costs: data-per="vcpus" is looked up on the chosen options, "" is one each.
 import { on, ready } from './dom.js'
 
+// Images name the least they need in the same words as sizes what they have: the larger one counts.
 function chosen(form, per) {
   if (!per) return 1
+  const amounts = [0]
   for (const element of form.elements) {
-    if (element.localName === 'select') {
-      const amount = element.selectedOptions[0]?.dataset[per]
-      if (amount !== undefined) return Number(amount)
-    } else if (element.checked && element.dataset[per] !== undefined) {
-      return Number(element.dataset[per])
-    } else if (element.dataset.novaPer === per && !element.closest('[hidden]')) {
-      return Number(element.value)
-    }
+    const from = element.localName === 'select' ? element.selectedOptions[0] : element.checked ? element : undefined
+    if (from?.dataset[per] !== undefined) amounts.push(Number(from.dataset[per]))
+    else if (element.dataset.novaPer === per && !element.closest('[hidden]')) amounts.push(Number(element.value))
   }
-  return 0
+  return Math.max(...amounts)
 }
 
 function refresh(form) {

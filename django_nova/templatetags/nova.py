@@ -213,3 +213,21 @@ def in_view(gauge):
     by, unit = (1024, "GiB") if gauge.unit == "MiB" else (1, gauge.unit)
     limit = gauge.limit if gauge.limit is None else round(gauge.limit / by, 1)
     return {"used": round(gauge.used / by, 1), "limit": limit, "unit": unit, "by": by}
+
+
+@register.filter
+def told(entry):
+    """What an entry of the audit log says somebody did, in the panel's words."""
+    panel = panel_named(entry.panel)
+    action = panel and panel.declared(entry.verb)
+    words = action.label if action else panel.create_label if panel and entry.verb == "create" else entry.verb
+    name, opened, _id = entry.resource.rpartition(" (")
+    return f"{words}: {name if opened else entry.resource}"
+
+
+@register.simple_tag(takes_context=True)
+def new_address(context, name):
+    """Where one more record of another panel can be made, if it can."""
+    request, panel = context["request"], panel_named(name)
+    backend = panel.backend(request.scope) if panel else None
+    return panel.url(request, "create") if backend and panel.can_create(backend, request.user) else ""
