@@ -14,7 +14,7 @@ REQUEST_ID = ("x-openstack-request-id", "x-compute-request-id", "x-amzn-requesti
 class Recorded:
     """A WSGI application with its access log and its faults.
 
-    A line of the log is: time, service, method, path, status, milliseconds, bytes, request id.
+    A line of the log is: time, service, method, path, status, milliseconds, bytes, request id, caller.
     """
 
     def __init__(self, application, layout, service: str):
@@ -58,9 +58,10 @@ class Recorded:
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
         status = answer.get("status", "-")
         path = path.replace(" ", "%20")
+        caller = (environ.get("HTTP_USER_AGENT") or "-").split()[0]
         self.log.write(
             f"{moment} {self.service} {environ['REQUEST_METHOD']} {path} "
-            f"{status} {seconds * 1000:.1f} {size} {request}\n"
+            f"{status} {seconds * 1000:.1f} {size} {request} {caller}\n"
         )
 
 
