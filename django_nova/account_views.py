@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from .clouds import clouds
 from .clouds.accounts import accounts, link, remember_sign_in
 from .clouds.errors import CloudError
 from .conf import config
-from .gate import app_url, back, page
+from .gate import app_url, back, page, signed_in
 from .models import Identity, LinkedAccount
 
 
@@ -73,7 +72,7 @@ def sign_out(request):
 
 
 @never_cache
-@login_required
+@signed_in
 def account_list(request):
     """The person's accounts at all clouds, and what more can be linked."""
     linked = LinkedAccount.objects.filter(user=request.user)
@@ -89,7 +88,7 @@ def account_list(request):
 
 @sensitive_post_parameters()
 @never_cache
-@login_required
+@signed_in
 def link_account(request):
     """Link one more account: the credentials are tried at the cloud before they are kept."""
     if not config()["LINK_ACCOUNTS"]:
@@ -120,7 +119,7 @@ def link_account(request):
 
 
 @require_POST
-@login_required
+@signed_in
 def unlink_account(request, pk):
     row = get_object_or_404(LinkedAccount, pk=pk, user=request.user)
     audit(request, "accounts", "unlink", row.label)

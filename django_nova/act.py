@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .audit.recording import record as audit
 from .clouds.cache import forget
@@ -11,17 +12,21 @@ from .clouds.errors import CloudError, SignInAgain
 from .clouds.gather import gather
 from .gate import back, page, sign_in_address
 from .panels.backend import Ref
+from .typed import initial, take
 
 MANY = 200  # records that one request acts on at the most
+NAMED = 5  # records that a sentence names before it counts
 LONG = 60  # seconds that a change may take; it is not given up in the middle as a look is
 
 
 def create(request, panel, backend):
     """The form of ``create()``. What the cloud refuses comes back to the form, filled in as it was."""
     asked = request.method == "POST" and "refresh" not in request.POST
-    initial = {} if request.method == "POST" else request.GET.dict()
-    bound = request.POST if asked else None
-    form = panel.form(bound, initial=initial or _typed(request), backend=backend, verb="create")
+    if request.method == "POST":
+        typed = initial(panel.form, dict(request.POST.lists()))
+    else:
+        typed = take(request, panel.form) | request.GET.dict()
+    form = panel.form(request.POST if asked else None, initial=typed, backend=backend, verb="create")
     if asked and form.is_valid():
         arguments = form.given()
         try:
@@ -39,23 +44,15 @@ def create(request, panel, backend):
     )
 
 
-def _typed(request):
-    """What was typed so far, for a form that is shown again without being checked (new choices were asked for)."""
-    typed = {}
-    for name, values in request.POST.lists():
-        typed[name] = values if len(values) > 1 else values[0]
-    return typed
-
-
 def _dialog(request):
     return "HX-Request" in request.headers
 
 
 def _refused(request, form, error):
-    """A refusal goes to the form; one that signing in again would mend says where, and the form keeps what was typed."""
+    """A refusal goes to the form; where signing in again would mend it, the gate leads there and back to the form."""
+    if isinstance(error, SignInAgain) and sign_in_address(request):
+        raise error
     form.refuse(error)
-    if isinstance(error, SignInAgain):
-        form.sign_in = sign_in_address(request, error)
 
 
 def _finished(request, response):
@@ -82,7 +79,10 @@ def act(request, panel, backend, verb):
         found = [one for one in records.values() if not isinstance(one, (CloudError, Ref))]
         if not found:
             raise next(iter(records.values()))
-        form = action.form(request.POST if confirmed else None, backend=backend, verb=verb, records=found)
+        typed = {} if confirmed else take(request, action.form)
+        form = action.form(
+            request.POST if confirmed else None, initial=typed, backend=backend, verb=verb, records=found
+        )
     if confirmed and (form is None or form.is_valid()):
         return _do(request, panel, backend, action, ids, form.given() if form else {}, records, form)
     return _ask(request, panel, action, records, form)
@@ -132,17 +132,36 @@ def _do(request, panel, backend, action, ids, arguments, records=None, form=None
         and all(isinstance(one, SignInAgain) for one in failures.values())
     ):
         raise next(iter(failures.values()))
-    for id, error in failures.items():
-        known = records or _records(backend, list(failures))
-        name = getattr(known.get(id), "name", "") or id
-        words = " ".join(filter(None, [str(error.message), error.detail]))
-        messages.error(request, _("“%(name)s”: %(error)s") % {"name": name, "error": words})
+    for words, names in _grouped(backend, failures, records).items():
+        messages.error(request, _("%(names)s: %(error)s") % {"names": _counted(names), "error": words})
     done = {id: result for id, result in results.items() if id not in failures}
     if done and action.after and (answer := action.after(request, panel, backend, done)):
         return _finished(request, answer)
     if done:
         messages.success(request, action.done % len(done))
     return _finished(request, redirect(back(request, panel.url(request, "list"))))
+
+
+def _grouped(backend, failures, records):
+    """What the cloud said, and of which records: ``{words: [name, ...]}``. Two hundred refusals are one sentence."""
+    if failures and not records:
+        records = _records(backend, list(failures)[:NAMED])
+    found = {}
+    for id, error in failures.items():
+        words = " ".join(filter(None, [str(error.message), error.detail]))
+        found.setdefault(words, []).append(getattr(records.get(id), "name", "") or id)
+    return found
+
+
+def _counted(names):
+    """«“a”, “b” and 12 more»."""
+    shown = ", ".join(f"“{name}”" for name in names[:NAMED])
+    if (rest := len(names) - NAMED) <= 0:
+        return shown
+    return ngettext("%(names)s and %(rest)d more", "%(names)s and %(rest)d more", rest) % {
+        "names": shown,
+        "rest": rest,
+    }
 
 
 def _named(records, id):

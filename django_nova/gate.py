@@ -1,18 +1,34 @@
 """The gate: the one place that every page about a cloud goes through, and the one that answers when a cloud refuses."""
 
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from .clouds import clouds
 from .clouds.accounts import accounts, find_scope
 from .clouds.errors import CloudError, SignInAgain
+from .typed import keep
+
+
+def signed_in(function):
+    """Strangers sign in first: a page is led there and back, a dialog takes its page along, a program is told."""
+
+    @wraps(function)
+    def view(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return function(request, *args, **kwargs)
+        if wants_data(request):
+            return _told(SignInAgain(message=_("Sign in first.")))
+        return _leading(request, redirect_to_login(_form(request)))
+
+    return view
 
 
 def guarded(function, panel=None, verb=None):
@@ -22,12 +38,14 @@ def guarded(function, panel=None, verb=None):
     """
 
     @never_cache
-    @login_required
+    @signed_in
     @wraps(function)
     def view(request, cloud, project, region, **kwargs):
         request.scope, request.panel = None, panel
         try:
-            request.cloud = _cloud(request, cloud)
+            request.cloud = _cloud(cloud)
+            if not accounts(request, request.cloud):
+                raise SignInAgain
             request.scope = find_scope(request, request.cloud, project, region)
             if panel is None:
                 return function(request, **kwargs)
@@ -45,11 +63,9 @@ def guarded(function, panel=None, verb=None):
     return view
 
 
-def _cloud(request, slug):
+def _cloud(slug):
     if slug not in clouds():
         raise Http404(slug)
-    if not accounts(request, clouds()[slug]):
-        raise SignInAgain
     return clouds()[slug]
 
 
@@ -63,14 +79,13 @@ def app_url(request, name, *args):
 
 
 def failed(request, error):
-    """A page, a fragment or JSON that says what happened, whose fault it is and what to do."""
+    """A page, a fragment or JSON that says what happened, whose fault it is and what to do. What was typed is not lost."""
     if wants_data(request):
-        told = {"message": str(error.message), "detail": error.detail, "request_id": error.request_id}
-        return JsonResponse({"error": told}, status=error.status)
-    if isinstance(error, SignInAgain) and (again := sign_in_address(request, error)):
-        if "HX-Request" in request.headers:
-            return HttpResponse(headers={"HX-Redirect": again})
-        return redirect(again)
+        return _told(error)
+    if request.method == "POST":
+        keep(request)
+    if isinstance(error, SignInAgain) and (again := sign_in_address(request)):
+        return _leading(request, redirect(again))
     if "HX-Request" in request.headers:
         return render(
             request,
@@ -78,7 +93,19 @@ def failed(request, error):
             {"error": error},
             status=200 if asked(request) else error.status,
         )
-    return page(request, "error.html", status=error.status, error=error)
+    return page(request, "error.html", status=error.status, error=error, again=_form(request))
+
+
+def _told(error):
+    told = {"message": str(error.message), "detail": error.detail, "request_id": error.request_id}
+    return JsonResponse({"error": told}, status=error.status)
+
+
+def _leading(request, response):
+    """A redirect that htmx follows with the page, not with the part that it asked for."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": response["Location"]})
+    return response
 
 
 def asked(request):
@@ -86,22 +113,22 @@ def asked(request):
     return "nova-dialog" in request.headers.get("HX-Target", "")
 
 
-def sign_in_address(request, error=None):
+def sign_in_address(request):
     """Where to get this cloud's session back, leading here again; None when a linked account has to be mended instead."""
-    cloud = request.cloud
-    if getattr(request, "scope", None) and request.scope.account.linked:
+    if request.scope and request.scope.account.linked:
         return None
-    here = request.headers.get("HX-Current-URL") or request.get_full_path()
-    if request.method != "GET":
-        here = request.path.partition("/-/")[0] + "/"
-    name = "sign_in" if cloud.provider == "openstack" else "link"
-    query = {"cloud": cloud.slug, "next": _local(here)}
+    name = "sign_in" if request.cloud.provider == "openstack" else "link"
+    query = {"cloud": request.cloud.slug, "next": _form(request)}
     return f"{app_url(request, name)}?{urlencode(query)}"
 
 
-def _local(address):
-    """The path of an address of this site."""
-    return "/" + address.split("/", 3)[3] if "://" in address else address
+def _form(request):
+    """The address of the page that a person is on: of the form that was sent, or of the page around a part of it."""
+    if request.method == "GET":
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return here._replace(scheme="", netloc="").geturl() or request.get_full_path()
+    about = [(name, value) for name in ("id", "next") for value in request.POST.getlist(name)]
+    return f"{request.path}?{urlencode(about)}" if about else request.path
 
 
 def wants_data(request):

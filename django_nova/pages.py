@@ -1,6 +1,5 @@
 """The pages above the panels: home (all clouds), everywhere (all instances), a project's overview, the switcher."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,7 +9,7 @@ from .clouds import Scope, clouds
 from .clouds.accounts import accounts
 from .clouds.errors import CloudError
 from .clouds.gather import gather
-from .gate import page
+from .gate import page, signed_in
 from .panels import panel_named, panels
 from .panels.backend import Window
 
@@ -68,7 +67,7 @@ def _by_project(scopes):
 
 
 @never_cache
-@login_required
+@signed_in
 def home(request):
     """All clouds as cards. A card of a cloud that is starting asks for itself again."""
     cards = _cards(request)
@@ -82,7 +81,7 @@ def home(request):
 
 
 @never_cache
-@login_required
+@signed_in
 def switcher(request):
     """All scopes, each leading to the panel that the person is on; loaded when the switcher opens."""
     name = request.GET.get("panel", "")
@@ -92,7 +91,7 @@ def switcher(request):
 
 
 @never_cache
-@login_required
+@signed_in
 def everywhere(request):
     """The instances of all clouds, projects and regions of the person on one page; each scope fails alone."""
     panel = panel_named("instances")

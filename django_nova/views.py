@@ -70,7 +70,8 @@ def rows(request, panel, backend):
 def _table(request, panel, backend, window, shown):
     columns = panel.columns_on(backend)
     chosen = request.session.get("nova_columns", {}).get(panel.name) or [c.name for c in columns if c.chosen]
-    first = max(1, int(request.GET["first"])) if request.GET.get("first", "").isdecimal() else 1
+    first = request.GET.get("first", "")
+    first = max(1, int(first)) if first.isdecimal() and len(first) < 10 else 1
     records = shown.items if shown else ()
     actions = panel.actions_on(backend, request.user)
     return {

@@ -9,15 +9,20 @@ STATE = tempfile.TemporaryDirectory(prefix="dashboard-tests-")
 os.environ["DASHBOARD_STATE_DIR"] = STATE.name
 os.environ["DASHBOARD_SECRET_KEY"] = "only for tests, and long enough that no check complains about it"
 
+from django_nova.conf import DEFAULTS  # noqa: E402
 from openstack_dashboard import embedded  # noqa: E402
 from openstack_dashboard.settings import *  # noqa: E402, F403
 
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405  (WhiteNoise warns of one that is missing)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_FAILURE_LIMIT = 1000
 
 DEVCLOUD_DIR = os.environ.get("NOVA_DEVCLOUD_DIR", "")
-DJANGO_NOVA = {"CLOUDS": embedded.clouds(ports=int(os.environ.get("NOVA_DEVCLOUD_PORTS", "15000")))}
+DJANGO_NOVA = {
+    "CLOUDS": embedded.clouds(ports=int(os.environ.get("NOVA_DEVCLOUD_PORTS", "15000"))),
+    "PANELS": [*DEFAULTS["PANELS"], "tests.widgets"],  # one as somebody else might write it
+}
 for cloud in DJANGO_NOVA["CLOUDS"].values():
     del cloud["notice"]
