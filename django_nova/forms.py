@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .clouds.errors import CloudError
-from .clouds.gather import gather
+from .clouds.gather import Begun, gather
 from .panels.backend import Choice
 
 
@@ -163,8 +163,28 @@ def given(form):
     }
 
 
+class FilterChoiceField(forms.CharField):
+    """A filter that is typed, or chosen from the Choices of the backend's method ``source`` where it has one.
+
+    Never in the way: if the cloud takes long to tell the choices, it is typed.
+    """
+
+    def __init__(self, *, source, any, **kwargs):
+        self.source, self.any = source, any
+        super().__init__(**kwargs)
+
+    def offer(self, choices, chosen):
+        options = [("", self.any), *((choice.value, choice.label) for choice in choices)]
+        if chosen and chosen not in [value for value, _label in options]:
+            options.append((chosen, chosen))
+        self.widget = forms.Select(choices=options, attrs={"data-nova-search": ""})
+
+
 class FilterForm(forms.Form):
-    """The base of the filters above a list: keeps the fields that ``list`` takes. Choices of the cloud load when shown."""
+    """The base of the filters above a list: keeps the fields that ``list`` takes."""
+
+    SHARED = 300  # seconds that the choices of a filter are good for
+    PATIENCE = 0.15  # seconds that a page waits for them once it has its list
 
     def __init__(self, *args, backend, **kwargs):
         super().__init__(*args, **kwargs)
@@ -173,3 +193,19 @@ class FilterForm(forms.Form):
             del self.fields[name]
         for one in self.fields.values():
             one.required = False
+        self.backend = backend
+
+    def begin(self):
+        """Ask for the choices of the filters, side by side with the list."""
+        return Begun(
+            {
+                name: lambda source=one.source: self.backend.shared(self.SHARED, source)
+                for name, one in self.fields.items()
+                if isinstance(one, FilterChoiceField) and self.backend.can(one.source)
+            }
+        )
+
+    def offer(self, begun):
+        for name, choices in begun.within(self.PATIENCE).items():
+            if not isinstance(choices, CloudError):
+                self.fields[name].offer(choices, self.data.get(name, ""))

@@ -42,6 +42,7 @@ def listing(request, panel, backend):
     window, (form, filters) = _window(request, panel, backend), _filters(request, panel, backend)
     if request.GET.get("format") == "csv":
         return export(request, panel, backend, window, filters)
+    begun = form.begin() if form and not request.GET.get("format") else None
     try:
         shown, trouble = backend.listing(window, **filters), None
     except (Invalid, NotFound):
@@ -55,6 +56,8 @@ def listing(request, panel, backend):
     if request.GET.get("format") == "json":
         items = [data(record) for record in shown.items]
         return JsonResponse({"items": items, "next": shown.next or None, "total": shown.total})
+    if begun:
+        form.offer(begun)
     context = _table(request, panel, backend, window, shown)
     context |= {"filter_form": form, "filtered": bool(filters), "trouble": trouble}
     return page(request, "list.html", status=trouble.status if trouble else 200, **context)

@@ -36,7 +36,7 @@ def clouds(openstack=True, ports=15000):
         "provider": "ec2",
         "name": "EC2",
         "endpoint_url": f"http://127.0.0.1:{ports + EC2}",
-        "regions": ["us-east-1", "eu-west-1"],
+        "regions": ["us-east-1", "eu-central-1"],
     }
     return {slug: cloud | {"notice": f"{__name__}.notice"} for slug, cloud in found.items()}
 

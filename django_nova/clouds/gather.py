@@ -23,18 +23,27 @@ def gather(calls, deadline=None):
     >>> gather({"images": backend.images, "networks": backend.networks})
     {'images': [...], 'networks': Unavailable(...)}
     """
-    depth = _depth.get()
-    if depth >= len(_pools) or len(calls) == 1:
+    if _depth.get() >= len(_pools) or len(calls) == 1:
         return {name: _answer(call) for name, call in calls.items()}
-    end = time.monotonic() + (deadline or config()["DEADLINE"])
-    futures = {}
-    _depth.set(depth + 1)
-    try:
-        for name, call in calls.items():
-            futures[name] = _pools[depth].submit(copy_context().run, call)
-    finally:
-        _depth.set(depth)
-    return {name: _result(future, end) for name, future in futures.items()}
+    return Begun(calls).within(deadline or config()["DEADLINE"])
+
+
+class Begun:
+    """Calls under way, for answers that are welcome but not worth waiting for: begin them, do the rest, then look."""
+
+    def __init__(self, calls):
+        depth = _depth.get()
+        token = _depth.set(depth + 1)
+        try:
+            pool = _pools[min(depth, len(_pools) - 1)]
+            self._futures = {name: pool.submit(copy_context().run, call) for name, call in calls.items()}
+        finally:
+            _depth.reset(token)
+
+    def within(self, seconds):
+        """The answers by name, each a result or a CloudError, waiting at most so long from now."""
+        end = time.monotonic() + seconds
+        return {name: _result(future, end) for name, future in self._futures.items()}
 
 
 def _answer(call):

@@ -4,7 +4,14 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from ...forms import CloudChoiceField, CloudMultipleChoiceField, FilterForm, PairsField, PanelForm
+from ...forms import (
+    CloudChoiceField,
+    CloudMultipleChoiceField,
+    FilterChoiceField,
+    FilterForm,
+    PairsField,
+    PanelForm,
+)
 
 NAME_HELP = _("With more than one, each gets a number behind its name.")
 
@@ -28,8 +35,8 @@ class Filters(FilterForm):
         ],
     )
     ip = forms.CharField(label=_("Address"), max_length=64)
-    image = forms.CharField(label=_("Image ID"), max_length=255)
-    flavor = forms.CharField(label=_("Size"), max_length=255)
+    image = FilterChoiceField(label=_("Image"), source="images", any=_("Any image"), max_length=255)
+    flavor = FilterChoiceField(label=_("Size"), source="flavor_names", any=_("Any size"), max_length=255)
     tag = forms.CharField(label=_("Tag"), max_length=255)
 
 

@@ -69,6 +69,12 @@ class Choices:
             for one in found
         ]
 
+    def flavor_names(self):
+        return [
+            Choice(one.id, one.name)
+            for one in self.api.compute.flavors.list(is_public=True, detailed=False, limit=MANY)
+        ]
+
     def networks(self):
         """Networks that an instance can be put on: the project's own and shared ones, not those that lead outside.
 
@@ -88,7 +94,9 @@ class Choices:
         """By name, as Nova takes them. https://docs.openstack.org/api-ref/network/v2/#list-security-groups"""
         query = {"project_id": self.scope.project.id, "fields": ["name", "description"], "limit": MANY}
         found = self.api.network.get("/v2.0/security-groups", params=query).json()["security_groups"]
-        return [Choice(name, name, chosen=name == "default") for name in sorted({one["name"] for one in found})]
+        return [
+            Choice(name, name, chosen=name == "default") for name in sorted({one["name"] for one in found})
+        ]
 
     def key_pairs(self):
         found = self.api.compute.keypairs.list(limit=MANY)
