@@ -63,6 +63,20 @@ def remembered(key, seconds, ask):
             del _flights[name]
 
 
+def remembered_each(key, ids, seconds, ask):
+    """``{id: answer}``, each reused for ``seconds``. ``ask(ids)`` is asked once for all that are not known; what it leaves out
+    is remembered as None."""
+    store = _store()
+    names = {id: _name(*key, id) for id in ids}
+    kept = store.get_many(names.values())
+    if unknown := [id for id, name in names.items() if name not in kept]:
+        answers = ask(unknown)
+        new = {names[id]: answers.get(id) for id in unknown}
+        store.set_many(new, seconds)
+        kept |= new
+    return {id: kept[name] for id, name in names.items()}
+
+
 def _fly(name, seconds, ask):
     store, landing = _store(), time.monotonic() + config()["DEADLINE"]
     while not store.add(f"{name}:flight", 1, timeout=config()["DEADLINE"]):  # another process is asking

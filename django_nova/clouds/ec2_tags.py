@@ -1,0 +1,56 @@
+"""Tags and filters of EC2: a name is only a tag here, and a search is a pattern with wildcards.
+
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
+"""
+
+RESERVED = "aws:"  # tags that only the cloud itself may change
+
+
+def tags_of(raw):
+    """All tags of something that EC2 described: {key: value}."""
+    return {tag["Key"]: tag.get("Value", "") for tag in raw.get("Tags") or []}
+
+
+def name_of(raw):
+    return tags_of(raw).get("Name", "")
+
+
+def pairs(tags):
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def specified(kinds, name, tags=None):
+    """``TagSpecifications`` that give a name and tags to what is being made, in the same call."""
+    given = (tags or {}) | ({"Name": name} if name else {})
+    return [{"ResourceType": kind, "Tags": pairs(given)} for kind in kinds] if given else []
+
+
+def filters(**wanted):
+    """``Filters`` from {filter name with _ for -: value or values}; what is empty is left out."""
+    return [
+        {"Name": name.replace("_", "-"), "Values": [value] if isinstance(value, str) else list(value)}
+        for name, value in wanted.items()
+        if value
+    ]
+
+
+def containing(text):
+    """The pattern of what contains a text. Who types a ``*`` means it as a pattern."""
+    if not text or "*" in text:
+        return text
+    return "*{}*".format(text.replace("\\", "\\\\").replace("?", "\\?"))
+
+
+def named(text):
+    """``Filters`` for what has this text in its name."""
+    return [{"Name": "tag:Name", "Values": [containing(text)]}] if text else []
+
+
+def tagged(text):
+    """``Filters`` for ``key=value`` or for a key alone."""
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not key:
+        return []
+    if equals:
+        return [{"Name": f"tag:{key}", "Values": [value]}]
+    return [{"Name": "tag-key", "Values": [key]}]
