@@ -1,7 +1,7 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-63d94158.css"
-JS = "django_nova/nova-15589588.js"
+CSS = "django_nova/nova-e3c903f1.css"
+JS = "django_nova/nova-a3e80e80.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-d419b4ec.svg"
 ICON_NAMES = frozenset(

@@ -8,7 +8,7 @@ TomSelect.define('remove_button', remove)
 
 function searchable(select) {
   if (select.tomselect || (select.options.length <= ENOUGH && !select.multiple)) return
-  new TomSelect(select, {
+  const made = new TomSelect(select, {
     plugins: select.multiple ? { remove_button: { title: '' } } : {}, maxOptions: null, hideSelected: false, closeAfterSelect: !select.multiple,
     controlInput: '<input type="search" autocomplete="off" size="1">',
     render: {
@@ -17,6 +17,8 @@ function searchable(select) {
       item: ({ text }, escape) => `<div>${escape(text)}</div>`,
     },
   })
+  select.setAttribute('aria-hidden', 'true') // what people use now is the control beside it
+  if (select.hasAttribute('aria-describedby')) made.control_input.setAttribute('aria-describedby', select.getAttribute('aria-describedby'))
 }
 
 // <div data-nova-when="source=volume"> is shown, and its fields are sent, only while the field has that value.

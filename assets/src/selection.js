@@ -15,7 +15,7 @@ function refresh(list) {
   for (const count of list.querySelectorAll('[data-nova-count]')) {
     const plural = new Intl.PluralRules(document.documentElement.lang || undefined).select(chosen.length)
     const text = count.getAttribute(`data-${plural}`) ?? count.dataset.novaCount
-    count.textContent = text.replace('{n}', chosen.length.toLocaleString(document.documentElement.lang || undefined))
+    count.textContent = text.replace(/%d|\{n\}/, chosen.length.toLocaleString(document.documentElement.lang || undefined))
   }
   const allowed = chosen.map((box) => new Set((box.closest('tr').dataset.can ?? '').split(' ')))
   for (const button of list.querySelectorAll('[data-nova-bulk] [data-verb]')) {

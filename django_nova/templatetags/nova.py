@@ -190,6 +190,12 @@ def page_sizes():
 
 
 @register.filter
+def wrong(fields):
+    """Whether one of these bound fields was filled in wrongly."""
+    return any(bound.errors for bound in fields)
+
+
+@register.filter
 def kind_of(bound):
     """What sort of widget a field has: "checkbox", "select", "text", "textarea" ..."""
     return getattr(bound.field.widget, "input_type", "textarea")
