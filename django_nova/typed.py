@@ -16,6 +16,7 @@ def keep(request):
     sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     if sum(len(value) for values in sent.values() for value in values) < LARGEST:
         request.session[SESSION_KEY] = {"path": request.path, "sent": seal(sent)}
+        request.session.save()  # Django does not, where the answer is a 5xx
 
 
 def take(request, form):
