@@ -120,11 +120,10 @@ elif ! "${devcloud[@]}" status --dir "$devcloud_dir" | grep -q '"running": {$'; 
 fi
 if $owned; then mkdir -p "$devcloud_dir" && echo $$ >"$owner"; fi
 
-say "Starting the demo cloud (in the background)"
-only=()
-$openstack || only=(--only ec2)
-"${devcloud[@]}" up "${where[@]}" "${only[@]}" </dev/null &
-cloud=$!
+up() { "${devcloud[@]}" up "${where[@]}" --only "$1" </dev/null & cloud=$!; }
+
+say "Starting EC2 (in the background)"
+up ec2
 
 say "Preparing database and files of the dashboard"
 step .venv/bin/python -m openstack_dashboard migrate --verbosity 0
@@ -142,4 +141,10 @@ say "The dashboard is at http://$shown:$port/  (Ctrl-C stops it and its cloud)"
 
 .venv/bin/python -m openstack_dashboard welcome </dev/null &
 watch=$!
+# OpenStack is large: it starts when what can be used in seconds is there, and does not hold it up.
+wait "$cloud" || true
+if $openstack; then
+    say "Starting OpenStack (in the background)"
+    up openstack
+fi
 wait "$site"

@@ -18,7 +18,7 @@ STATES = {
     "starting": _("This cloud is starting"),
     "seeding": _("This cloud gets its first content"),
     "failed": _("This cloud could not be started"),
-    "down": _("This cloud is stopped"),
+    "down": _("This cloud is not running yet"),
 }
 
 
