@@ -5,6 +5,8 @@ import importlib.util
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
@@ -34,7 +36,7 @@ def check_settings(app_configs, **kwargs):
     ]
     for slug, options in config()["CLOUDS"].items():
         found += list(_cloud(slug, options))
-    found += [*_paths(), *_session()]
+    found += [*_paths(), *_session(), *_templates()]
     return found
 
 
@@ -86,12 +88,31 @@ def _session():
     if settings.SESSION_ENGINE.endswith("signed_cookies"):
         hint = "Use 'django.contrib.sessions.backends.db' or 'cached_db': tokens must not leave the server."
         yield Error("SESSION_ENGINE keeps sessions in the browser.", hint=hint, id="django_nova.E009")
-    wanted = {
+    wanted = [
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
-    }
-    if missing := wanted - set(settings.MIDDLEWARE):
-        hint = f"Add {', '.join(sorted(missing))}."
+    ]
+    if missing := [name for name in wanted if not _runs(import_string(name))]:
+        hint = f"Add {', '.join(missing)}."
         yield Error("MIDDLEWARE lacks what the app needs.", hint=hint, id="django_nova.E010")
+
+
+def _runs(middleware):
+    """Whether the site has that middleware or one of its own that is made from it."""
+    return any(
+        isinstance(one, type) and issubclass(one, middleware)
+        for one in map(import_string, settings.MIDDLEWARE)
+    )
+
+
+def _templates():
+    wanted = {
+        "django.template.context_processors.request",
+        "django.contrib.messages.context_processors.messages",
+    }
+    known = [engine for engine in engines.all() if isinstance(engine, DjangoTemplates)]
+    if not any(wanted <= set(engine.engine.context_processors) for engine in known):
+        hint = f"One DjangoTemplates engine needs the context processors {', '.join(sorted(wanted))}."
+        yield Error("TEMPLATES lacks what the app's pages need.", hint=hint, id="django_nova.E012")

@@ -1,0 +1,79 @@
+"""What the system checks say of settings that cannot work."""
+
+from copy import deepcopy
+
+import pytest
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.checks import Error, run_checks
+
+CLOUD = {"provider": "openstack", "auth_url": "https://keystone.example.org:5000"}
+
+
+def problems():
+    return {
+        found.id.removeprefix("django_nova."): found for found in run_checks() if "django_nova." in found.id
+    }
+
+
+def test_the_tests_own_settings_are_in_order():
+    assert problems() == {}
+
+
+@pytest.mark.parametrize(
+    "number, given, words",
+    [
+        ("E001", {"CLOUD": {}}, "unknown key 'CLOUD'"),
+        ("E002", {"CLOUDS": {"Our Cloud": CLOUD}}, "part of addresses"),
+        ("E003", {"CLOUDS": {"stack": {"provider": "cloudy"}}}, "no known provider: 'cloudy'"),
+        ("E005", {"CLOUDS": {"stack": {"provider": "openstack"}}}, "where Keystone is"),
+        ("E006", {"CLOUDS": {"stack": CLOUD | {"region": "one"}}}, "unknown options: region"),
+        ("E006", {"CLOUDS": {"aws": {"provider": "ec2", "auth_url": "x"}}}, "unknown options: auth_url"),
+        ("E007", {"CLOUDS": {"stack": CLOUD | {"regions": "one"}}}, "must be a list"),
+        ("E008", {"PERMISSION": "nowhere.to_be_found"}, "'nowhere.to_be_found' cannot be imported"),
+        ("E008", {"PANELS": ["nowhere"]}, "'nowhere.panel' cannot be imported"),
+        ("W001", {"CLOUDS": {"stack": CLOUD | {"verify": False}}}, "does not check certificates"),
+    ],
+)
+def test_a_mistake_is_told_with_its_number_and_a_hint(settings, number, given, words):
+    settings.DJANGO_NOVA = given
+    found = problems()
+    assert list(found) == [number]
+    assert words in found[number].msg and found[number].hint
+    assert isinstance(found[number], Error) == number.startswith("E")
+
+
+def test_a_missing_library_is_told_with_the_extra_that_has_it(settings, monkeypatch):
+    settings.DJANGO_NOVA = {"CLOUDS": {"aws": {"provider": "ec2"}}}
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert problems()["E004"].hint == "pip install 'django-nova[ec2]'"
+
+
+def test_sessions_may_not_live_in_the_browser(settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    assert list(problems()) == ["E009"]
+
+
+@pytest.mark.parametrize("name", ["sessions", "messages", "auth", "Csrf"])
+def test_missing_middleware_is_named(settings, name):
+    missing = [one for one in settings.MIDDLEWARE if f"{name}." in one or name in one.rpartition(".")[2]]
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one not in missing]
+    assert set(missing) & set(problems()["E010"].hint.removeprefix("Add ").removesuffix(".").split(", "))
+
+
+class OwnSessions(SessionMiddleware):
+    """A host's own, made from Django's."""
+
+
+def test_middleware_made_from_djangos_will_do(settings):
+    own = f"{__name__}.OwnSessions"
+    settings.MIDDLEWARE = [own if "sessions" in one else one for one in settings.MIDDLEWARE]
+    assert "E010" not in problems()
+
+
+@pytest.mark.parametrize("name", ["request", "messages"])
+def test_missing_context_processors_are_told(settings, name):
+    templates = deepcopy(settings.TEMPLATES)
+    options = templates[0]["OPTIONS"]
+    options["context_processors"] = [one for one in options["context_processors"] if not one.endswith(name)]
+    settings.TEMPLATES = templates
+    assert f"context_processors.{name}" in problems()["E012"].hint
