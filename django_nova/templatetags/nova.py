@@ -1,10 +1,13 @@
 """What the templates of the app need beyond Django's own: addresses in this mount and scope, cells, moments."""
 
+import re
+
 from django import template
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +15,7 @@ from django.utils.translation import ngettext
 from .. import assets
 from ..conf import config
 from ..gate import app_url
-from ..panels import panel_named
+from ..panels import Ref, panel_named
 
 register = template.Library()
 
@@ -37,13 +40,35 @@ def record_url(context, record, panel=None):
 
 @register.simple_tag(takes_context=True)
 def cell(context, column, record):
-    """One value, drawn by its column's template."""
+    """One value, drawn by its column's template; in a table the same value is drawn once."""
+    value, cells = column.value(record), _drawn(context)
+    if column.link:
+        return _draw(context, column, record, value)
+    try:
+        known = cells.get((column, value))
+    except TypeError:  # a dict cannot be remembered by
+        return _draw(context, column, record, value)
+    if known is None:
+        known = cells[column, value] = _draw(context, column, record, value)
+    return known
+
+
+def _drawn(context):
+    """What this page has drawn so far."""
+    return context["request"].__dict__.setdefault("_nova_drawn", {})
+
+
+def _template(context, name):
+    """A compiled template; found once a page."""
+    drawn = _drawn(context)
+    if name not in drawn:
+        drawn[name] = get_template(name).template
+    return drawn[name]
+
+
+def _draw(context, column, record, value):
     panel, request = context["panel"], context["request"]
-    drawing = request.__dict__.setdefault("_nova_cells", {})
-    drawn = drawing.get(column.template)
-    if drawn is None:
-        drawn = drawing[column.template] = get_template(column.template).template
-    value = column.value(record)
+    drawn = _template(context, column.template)
     given = {"column": column, "value": value, "record": record, "panel": panel, "request": request}
     if column.link:
         given["href"] = panel.record_url(request, record.id)
@@ -51,6 +76,27 @@ def cell(context, column, record):
         given["words"], given["tone"] = panel.state(record)
     with context.push(**given):
         return drawn.render(context)
+
+
+# What stands for a record while the actions of all rows in the same state are drawn once.
+STAND_IN = Ref("nova-stands-for-an-id", "nova-stands-for-a-name")
+PLAIN = re.compile(r"[A-Za-z0-9_.:-]+")
+
+
+@register.simple_tag(takes_context=True)
+def row_actions(context, record):
+    """The likeliest actions of a row and the way to the others."""
+    likely = [action for action in context["likely"] if action.when(record)]
+    drawn, template = _drawn(context), _template(context, "django_nova/_row_actions.html")
+    if not PLAIN.fullmatch(record.id):
+        with context.push(record=record, offered=likely):
+            return template.render(context)
+    key = ("actions", *(action.verb for action in likely))
+    if key not in drawn:
+        with context.push(record=STAND_IN, offered=likely):
+            drawn[key] = template.render(context)
+    name = conditional_escape(record.name or record.id)
+    return mark_safe(drawn[key].replace(STAND_IN.id, record.id).replace(STAND_IN.name, name))  # noqa: S308  (escaped)
 
 
 @register.simple_tag(takes_context=True)
