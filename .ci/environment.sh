@@ -27,7 +27,25 @@ find_python() {
     return 1
 }
 
-# uv is where somebody put it, or it goes into the venv: by pip, or by pip's single file where Python came without pip.
+# The program uv out of its wheel, for a Python that came without pip (as Debian's does).
+fetch_uv='
+import hashlib, io, json, os, platform, sys, urllib.parse, urllib.request, zipfile
+index = "https://pypi.org/pypi/uv/json"
+kind = {"Linux": "manylinux", "Darwin": "macosx"}[platform.system()]
+with urllib.request.urlopen(index, timeout=60) as answer:
+    files = json.load(answer)["urls"]
+file = next(one for one in files if kind in one["filename"] and one["filename"].endswith(platform.machine() + ".whl"))
+with urllib.request.urlopen(urllib.parse.urljoin(index, file["url"]), timeout=60) as answer:
+    wheel = answer.read()
+assert hashlib.sha256(wheel).hexdigest() == file["digests"]["sha256"], "the download is damaged"
+with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+    name = next(name for name in archive.namelist() if name.endswith(".data/scripts/uv"))
+    with open(sys.argv[1], "wb") as program:
+        program.write(archive.read(name))
+os.chmod(sys.argv[1], 0o755)
+'
+
+# uv is where somebody put it, or it goes into the venv.
 make_venv() {
     local python
     rm -rf .venv
@@ -42,9 +60,7 @@ make_venv() {
     else
         rm -rf .venv
         step "$python" -m venv --without-pip .venv
-        step .venv/bin/python -c 'import sys, urllib.request as u; u.urlretrieve(*sys.argv[1:])' \
-            https://bootstrap.pypa.io/pip/pip.pyz .venv/pip.pyz
-        step .venv/bin/python .venv/pip.pyz install --quiet --disable-pip-version-check uv
+        step .venv/bin/python -c "$fetch_uv" .venv/bin/uv
     fi
 }
 
