@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from .account_forms import LINKABLE, SignInForm
 from .audit.recording import record as audit
 from .clouds import clouds
-from .clouds.accounts import accounts, link, remember_sign_in
+from .clouds.accounts import accounts, link, offers_sign_in, remember_sign_in
 from .clouds.errors import CloudError
 from .conf import config
 from .gate import app_url, back, page, signed_in
@@ -24,6 +24,8 @@ from .models import Identity, LinkedAccount
 @never_cache
 def sign_in(request):
     """Sign in with a cloud's own name and password, and go on where the person was."""
+    if not offers_sign_in():
+        raise Http404
     initial = {"cloud": request.GET["cloud"]} if request.GET.get("cloud") in clouds() else {}
     form = SignInForm(request.POST if request.method == "POST" else None, initial=initial)
     trouble = None

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from .clouds import clouds
-from .clouds.accounts import accounts, find_scope
+from .clouds.accounts import accounts, find_scope, offers_sign_in
 from .clouds.errors import CloudError, SignInAgain
+from .conf import config
 from .typed import keep
 
 
@@ -117,7 +118,9 @@ def sign_in_address(request):
     """Where to get this cloud's session back, leading here again; None when a linked account has to be mended instead."""
     if request.scope and request.scope.account.linked:
         return None
-    name = "sign_in" if request.cloud.provider == "openstack" else "link"
+    name = "sign_in" if request.cloud.provider == "openstack" and offers_sign_in() else "link"
+    if name == "link" and not config()["LINK_ACCOUNTS"]:
+        return None
     query = {"cloud": request.cloud.slug, "next": _form(request)}
     return f"{app_url(request, name)}?{urlencode(query)}"
 

@@ -1,6 +1,7 @@
 """The app inside a site that is not ours: ``examples/host_site``, with its own users, templates, styles and policy."""
 
 import re
+from secrets import token_hex
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -53,6 +54,13 @@ def test_a_cloud_that_does_not_answer_leaves_the_site_standing(person, mount):
     assert answer.status_code in (200, 503)
     assert 'role="alert"' in answer.text and "something" not in Reader(answer.text).fields.values()
     assert within(answer, mount)
+
+
+@pytest.mark.parametrize("mount", MOUNTS)
+def test_where_nobody_signs_in_with_a_clouds_password_accounts_are_linked(person, mount):
+    answer = person.get(f"{mount}cloud/campus/some-project/RegionOne/")
+    assert answer.url.startswith(f"{person.site.url}{mount}accounts/link/?cloud=campus&next=")
+    assert person.get(f"{mount}auth/login/").status_code == 404
 
 
 def test_the_menu_of_the_host_leads_to_both_mounts(person):
@@ -159,7 +167,7 @@ def test_what_is_linked_in_one_mount_is_there_in_both_as_page_and_as_data(owner,
 @pytest.mark.parametrize("mount", MOUNTS)
 def test_a_change_leads_back_to_the_mount_that_it_came_from(owner, mount):
     panel = f"{mount}{owner.scope}key_pairs/"
-    name = f"host-{mount.strip('/').replace('/', '-')}"
+    name = f"host-{token_hex(4)}"
     made = owner.send(f"{panel}-/create/", name=name)
     assert "PRIVATE KEY" in made.text and within(made, mount)
     gone = owner.send(f"{panel}-/delete/?id={name}", to=f"{panel}-/delete/", id=name, confirmed="1", next="")

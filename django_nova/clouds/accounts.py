@@ -5,7 +5,7 @@ Both are encrypted at rest, and neither ever reaches the browser.
 
 from dataclasses import dataclass, field
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_backends, get_user_model
 from django.contrib.auth.backends import BaseBackend
 from django.db import IntegrityError, transaction
 
@@ -112,6 +112,11 @@ class KeystoneBackend(BaseBackend):
 
     def get_user(self, user_id):
         return get_user_model().objects.filter(pk=user_id).first()
+
+
+def offers_sign_in():
+    """Whether people come in here with a cloud's own password: not on a host site that has users and a login of its own."""
+    return any(isinstance(backend, KeystoneBackend) for backend in get_backends())
 
 
 def local_user(cloud, identity):
