@@ -197,12 +197,13 @@ class Connection:
 
     def has(self, service):
         """Whether the catalogue offers a service (by its official type) in this region."""
-        catalog = self.access.service_catalog
-        return bool(
-            catalog.get_endpoints(
-                service_type=service, region_name=self.scope.region, interface=self._interface
-            )
-        )
+        access = self.access
+        known = access.__dict__.setdefault("_nova_has", {})  # lives as long as the token and its catalogue
+        key = (service, self.scope.region, self._interface)
+        if key not in known:
+            where = {"region_name": self.scope.region, "interface": self._interface}
+            known[key] = bool(access.service_catalog.get_endpoints(service_type=service, **where))
+        return known[key]
 
     @property
     def _interface(self):

@@ -116,19 +116,20 @@ class Panel:
 
     def url(self, request, name, *args, scope=None):
         """An address in this mount of the app, in this scope unless another is named."""
-        return reverse(
-            f"django_nova:{self.name}:{name}",
-            args=[*(scope or request.scope).args, *args],
-            current_app=request.resolver_match.namespace.partition(":")[0],
-        )
+        where = (scope or request.scope).args
+        known = request.__dict__.setdefault("_nova_urls", {})
+        key = (self.name, name, where, args)
+        if key not in known:
+            known[key] = reverse(
+                f"django_nova:{self.name}:{name}",
+                args=[*where, *args],
+                current_app=request.resolver_match.namespace.partition(":")[0],
+            )
+        return known[key]
 
     def record_url(self, request, id):
         """The detail page of a record; cheaper than ``url``, since tables have many."""
-        if not hasattr(request, "_nova_lists"):
-            request._nova_lists = {}
-        if self.name not in request._nova_lists:
-            request._nova_lists[self.name] = self.url(request, "list")
-        return f"{request._nova_lists[self.name]}{quote(str(id), safe='/:@')}/"
+        return f"{self.url(request, 'list')}{quote(str(id), safe='/:@')}/"
 
     # -- What happens after -------------------------------------------------------------------------------------------
 

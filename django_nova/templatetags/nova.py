@@ -1,16 +1,20 @@
 """What the templates of the app need beyond Django's own: addresses in this mount and scope, cells, moments."""
 
 import re
+from functools import cache
+from urllib.parse import quote
 
 from django import template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .. import assets
 from ..conf import config
@@ -70,8 +74,8 @@ def _draw(context, column, record, value):
     panel, request = context["panel"], context["request"]
     drawn = _template(context, column.template)
     given = {"column": column, "value": value, "record": record, "panel": panel, "request": request}
-    if column.link:
-        given["href"] = panel.record_url(request, record.id)
+    if column.link:  # relative to the list: rows stay small
+        given["href"] = f"./{quote(str(record.id), safe='/:@')}/"
     if column.name == "status":
         given["words"], given["tone"] = panel.state(record)
     with context.push(**given):
@@ -96,7 +100,20 @@ def row_actions(context, record):
         with context.push(record=STAND_IN, offered=likely):
             drawn[key] = template.render(context)
     name = conditional_escape(record.name or record.id)
-    return mark_safe(drawn[key].replace(STAND_IN.id, record.id).replace(STAND_IN.name, name))  # noqa: S308  (escaped)
+    return mark_safe(drawn[key].replace(STAND_IN.id, record.id).replace(STAND_IN.name, name))
+
+
+_menus = {}
+
+
+@register.simple_tag(takes_context=True)
+def actions_menu(context):
+    """The menu that all rows share; the same for all who may do the same, in a language."""
+    actions = context["actions"]
+    key = (context["panel"].package, get_language(), _sprite(), *(action.verb for action in actions))
+    if key not in _menus:
+        _menus[key] = get_template("django_nova/_actions_menu.html").render({"actions": actions})
+    return _menus[key]
 
 
 @register.simple_tag(takes_context=True)
@@ -214,9 +231,23 @@ def icon(*names):
     known = next((name for name in names if name in assets.ICON_NAMES), None)
     if known is None:
         return ""
-    return format_html(
-        '<svg class="nova-i" aria-hidden="true"><use href="{}#{}"/></svg>', static(assets.ICONS), known
-    )
+    return _icon(_sprite(), known)
+
+
+@cache
+def _icon(sprite, name):
+    return format_html('<svg class="nova-i" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@cache
+def _sprite():
+    return static(assets.ICONS)
+
+
+@receiver(setting_changed)
+def _forget_addresses(*, setting, **kwargs):
+    if setting in ("STATIC_URL", "STORAGES", "FORCE_SCRIPT_NAME"):
+        _sprite.cache_clear()
 
 
 @register.simple_tag
