@@ -1,20 +1,20 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-e3c903f1.css"
-JS = "django_nova/nova-a3e80e80.js"
+CSS = "django_nova/nova-e677cfe1.css"
+JS = "django_nova/nova-8e8b5e63.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-d419b4ec.svg"
+ICONS = "django_nova/icons-2ea1fe2f.svg"
 ICON_NAMES = frozenset(
     """
-    alert-circle alert-triangle archive archive-off arrow-back-up arrow-down arrow-up
-    arrows-maximize arrows-split-2 box bucket building-warehouse camera check chevron-down
-    chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database
-    database-minus database-plus disc dots download external-link file folder gauge hammer
-    help-circle history id-badge-2 info-circle key layout-dashboard lifebuoy lifebuoy-off link
-    list-details lock lock-open logout map-pin moon network pencil player-pause player-play
-    player-stop plug plug-off plus refresh rocket router screen-share search selector server
-    server-2 settings shield shield-check shield-lock shield-off stack-2 sun tags terminal
-    trash upload user user-circle users users-group world world-minus world-plus x
-    zzz
+    adjustments-horizontal alert-circle alert-triangle archive archive-off arrow-back-up
+    arrow-down arrow-up arrows-maximize arrows-split-2 box bucket building-warehouse camera
+    check chevron-down chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy
+    cpu database database-minus database-plus disc dots download external-link file folder
+    gauge hammer help-circle history id-badge-2 info-circle key layout-dashboard lifebuoy
+    lifebuoy-off link list-details lock lock-open logout map-pin moon network pencil
+    player-pause player-play player-stop plug plug-off plus refresh rocket router screen-share
+    search selector server server-2 settings shield shield-check shield-lock shield-off
+    stack-2 sun tags terminal trash upload user user-circle users users-group world
+    world-minus world-plus x zzz
     """.split()
 )

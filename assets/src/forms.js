@@ -37,7 +37,7 @@ export function forms() {
     for (const form of container.querySelectorAll('form')) if (form.querySelector('[data-nova-when]')) depend(form)
   })
   on('change', 'form', (event, form) => form.querySelector('[data-nova-when]') && depend(form))
-  on('change', 'form[data-nova-auto] select, form[data-nova-auto] [type=checkbox]', (event, field) => field.form.requestSubmit())
+  on('change', 'form[data-nova-auto] select, form[data-nova-auto] [type=checkbox][name]', (event, field) => field.form.requestSubmit())
   // An empty filter is no filter: it stays out of the address.
   on('submit', 'form[data-nova-auto]', (event, form) => {
     for (const field of form.elements) if (field.name && !field.value) field.disabled = true
