@@ -3,6 +3,8 @@
 import re
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from .clouds.errors import CloudError
@@ -11,7 +13,32 @@ from .panels.backend import Choice
 
 
 class CloudSelect(forms.Select):
-    """A select whose options carry data for what the page computes from them (sizes, quotas)."""
+    """A select whose options carry data for what the page computes from them (sizes, quotas).
+
+    Draws itself: a cloud may offer a thousand sizes, and Django's own way is a template for each option.
+    """
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = []
+        for heading, options, _index in widget["optgroups"]:
+            drawn = format_html_join(
+                "\n",
+                '<option value="{}"{}>{}</option>',
+                ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options),
+            )
+            groups.append((heading, drawn))
+        inside = format_html_join(
+            "\n",
+            "{}",
+            (
+                (format_html('<optgroup label="{}">{}</optgroup>', one, drawn) if one else drawn,)
+                for one, drawn in groups
+            ),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), inside
+        )
 
     def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
         option = super().create_option(name, value, label, selected, index, subindex, attrs)
@@ -29,12 +56,15 @@ class CloudChoice:
 
     ``source``: the backend's method that returns Choices; ``of_record``: it is about the record that the form is about.
     ``new``: the panel where one more can be made on the spot. ``shared``: seconds that the choices may be reused.
-    ``blame``: words in a refusal by the cloud that point at this field.
+    ``blame``: words in a refusal by the cloud that point at this field. ``offers(choice)``: which of the choices are meant here.
+    ``single``: the backend's method that returns the Choice of a value which is not among those offered, or None.
     """
 
-    def __init__(self, *, source, of_record=False, new=None, shared=30, blame="", empty=None, **kwargs):
-        self.source, self.of_record, self.new, self.shared, self.blame, self.empty = (
-            source, of_record, new, shared, blame, empty,
+    def __init__(
+        self, *, source, of_record=False, new=None, shared=30, blame="", empty=None, offers=None, single=None, **kwargs
+    ):  # fmt: skip
+        self.source, self.of_record, self.new, self.shared, self.blame, self.empty, self.offers, self.single = (
+            source, of_record, new, shared, blame, empty, offers, single,
         )  # fmt: skip
         self.trouble = None
         super().__init__(**kwargs)
@@ -49,6 +79,7 @@ class CloudChoice:
         """Take what the cloud answered; a CloudError leaves only what was ``chosen`` already and says so beside it."""
         if isinstance(choices, CloudError):
             self.trouble, choices = choices, [Choice(value, value) for value in chosen if value]
+        choices = [choice for choice in choices if self.offers is None or self.offers(choice)]
         grouped = {}
         for choice in choices:
             grouped.setdefault(choice.group, []).append((choice.value, choice.label))
@@ -127,11 +158,23 @@ class PanelForm(forms.Form):
         calls = {name: lambda one=one: one.ask(self.backend, self.records) for name, one in clouds.items()}
         answers = gather(calls | self.extra())
         for name, one in clouds.items():
-            one.fill(answers.pop(name), self._chosen(name))
+            choices, chosen = answers.pop(name), self._chosen(name)
+            one.fill(self._completed(one, choices, chosen), chosen)
         self.answers = answers
+
+    def _completed(self, one, choices, chosen):
+        """The choices, with what was chosen on another page and is not among them."""
+        if isinstance(choices, CloudError) or not one.single or not self.backend.can(one.single):
+            return choices
+        offered = {choice.value for choice in choices}
+        missing = [value for value in chosen if value and value not in offered]
+        found = gather({value: lambda value=value: self.backend.ask(one.single, value) for value in missing})
+        return [*filter(lambda choice: isinstance(choice, Choice), found.values()), *choices]
 
     def _chosen(self, name):
         key = self.add_prefix(name)
+        if not self.is_bound:
+            return [self.initial.get(name)]
         return self.data.getlist(key) if hasattr(self.data, "getlist") else [self.data.get(key)]
 
     def given(self):

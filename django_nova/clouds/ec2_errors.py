@@ -49,9 +49,7 @@ BY_CODE = {
     "PrivateIpAddressLimitExceeded": errors.Conflict,
 }
 SKEWED = "signature expired", "signature not yet current", "not yet valid"
-CIPHER = (
-    "Encoded authorization failure message"  # a long cipher that only the cloud's operators can read
-)
+CIPHER = "Encoded authorization failure message"  # a long cipher that only the cloud's operators can read
 LINK_AGAIN = _("Link it again with a key that works.")
 
 

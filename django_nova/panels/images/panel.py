@@ -27,6 +27,12 @@ class Filters(FilterForm):
         ],
     )
 
+    def __init__(self, *args, backend, **kwargs):
+        """In the words of this cloud, where it has its own (``visibilities``)."""
+        super().__init__(*args, backend=backend, **kwargs)
+        if "visibility" in self.fields and (known := getattr(backend, "visibilities", None)):
+            self.fields["visibility"].choices = list(known.items())
+
 
 class Images(Panel):
     group = _("Compute")

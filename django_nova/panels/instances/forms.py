@@ -39,6 +39,14 @@ class Filters(FilterForm):
     flavor = FilterChoiceField(label=_("Size"), source="flavor_names", any=_("Any size"), max_length=255)
     tag = forms.CharField(label=_("Tag"), max_length=255)
 
+    def __init__(self, *args, backend, **kwargs):
+        """Only states that this cloud knows, where it tells them (``states``)."""
+        super().__init__(*args, backend=backend, **kwargs)
+        known = getattr(backend, "states", None)
+        if known and "status" in self.fields:
+            offered = self.fields["status"].choices
+            self.fields["status"].choices = [one for one in offered if not one[0] or one[0] in known]
+
 
 class Launch(PanelForm):
     """Everything on one page; what is left empty is left to the cloud."""
@@ -48,6 +56,7 @@ class Launch(PanelForm):
     source = CloudChoiceField(
         label=_("Start from"),
         source="sources",
+        single="source",
         blame=r"image|block.?device|bootable|volume (?!type)|min_?disk|AMI",
         empty=_("Choose…"),
     )
@@ -166,6 +175,10 @@ class Tags(PanelForm):
 
 class Snapshot(PanelForm):
     name = forms.CharField(label=_("Name of the image"), max_length=255)
+    reboot = forms.BooleanField(
+        label=_("Restart it for that"),
+        help_text=_("Otherwise what it has not yet written to its disks is missing in the image."),
+    )
     name.blame = r"\bname\b|AMI name"
 
     def about(self, records):
@@ -197,7 +210,11 @@ class Plug(PanelForm):
 
 class Unplug(PanelForm):
     interface = CloudChoiceField(
-        label=_("Interface"), source="interfaces", of_record=True, empty=_("Choose…")
+        label=_("Interface"),
+        source="interfaces",
+        of_record=True,
+        empty=_("Choose…"),
+        offers=lambda choice: "first" not in choice.data,
     )
 
 
@@ -224,7 +241,10 @@ class Secure(PanelForm):
     security_groups = CloudMultipleChoiceField(label=_("Security groups"), source="security_groups")
 
     def about(self, records):
-        self.initial.setdefault("security_groups", [ref.name or ref.id for ref in records[0].security_groups])
+        groups = records[0].security_groups  # some clouds name them by id, some by name
+        self.initial.setdefault(
+            "security_groups", [word for ref in groups for word in (ref.id, ref.name) if word]
+        )
 
     def given(self):
         return {"security_groups": self.cleaned_data["security_groups"]}

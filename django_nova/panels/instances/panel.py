@@ -1,5 +1,6 @@
 """Instances on screen: words, states, columns, and what can be done in which state."""
 
+from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
 from .. import Column, Identifier, Pairs, Panel, Reference, Status, Tab, Time
@@ -86,6 +87,12 @@ class Instances(Panel):
         Tab("events", _("Events"), "django_nova/instances/events.html", icon="history"),
     ]
     actions = ACTIONS
+
+    def created(self, request, backend, record):
+        """Launched, even if something that follows it was not done: say both, lest it is launched twice."""
+        if record.fault:
+            messages.warning(request, record.fault)
+        return super().created(request, backend, record)
 
     def created_words(self, record):
         return _("“%(name)s” is being launched.") % {"name": record.name or record.id}

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from ...forms import CloudChoiceField, FilterForm, PanelForm
+from ...forms import CloudChoiceField, FilterForm, PairsField, PanelForm
 from .. import Action, Column, Identifier, Pairs, Panel, Reference, Status, Time
 
 
@@ -35,6 +35,7 @@ class CreateForm(PanelForm):
         label=_("Type"), source="kinds", shared=300, empty=_("The cloud's choice"), blame="volume.?type"
     )
     zone = CloudChoiceField(label=_("Zone"), source="zones", shared=300, empty=_("Any"), blame="zone")
+    tags = PairsField(label=_("Tags"))
     size.blame = r"size|gigabytes|larger|smaller"
 
 
@@ -75,6 +76,7 @@ class Volumes(Panel):
         "reserved": (_("Reserved"), "busy"),
         "working": (_("Working"), "busy"),
         "error": (_("Error"), "error"),
+        "deleted": (_("Deleted"), "off"),
     }
     columns = [
         Column("name", _("Name"), link=True, template="django_nova/elements/name.html"),

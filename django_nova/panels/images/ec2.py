@@ -1,0 +1,164 @@
+"""Images of EC2 (AMIs). https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from ...clouds.ec2_pages import part
+from ...clouds.ec2_tags import containing, filters, tags_of
+from ...clouds.errors import CloudError, NotFound
+from ...clouds.gather import gather
+from .. import Backend as Base
+from .. import Page
+
+PUBLIC_SECONDS = 60  # that an answer about public images is reused: there are thousands
+ID = re.compile(r"ami-[0-9a-f]{8,17}")
+STATUS = {
+    "available": "active",
+    "pending": "saving",
+    "transient": "saving",
+    "disabled": "off",
+    "deregistered": "deleted",
+}
+OTHERS = {  # what others made: arguments of DescribeImages
+    "shared": {"ExecutableUsers": ["self"], "Filters": filters(is_public="false")},
+    "public": {"Owners": ["amazon"], "Filters": filters(is_public="true")},
+    "community": {"Filters": filters(is_public="true")},
+}
+VISIBILITIES = {
+    "": _("Ours and shared with us"),
+    "private": _("Ours"),
+    "shared": _("Shared with us"),
+}
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image in the dashboard's words; ``min_disk`` in GB. EC2 does not tell how many bytes it takes."""
+
+    id: str
+    name: str
+    status: str
+    kind: str = "image"
+    visibility: str = ""
+    min_disk: int | None = None
+    system: str = ""
+    architecture: str = ""
+    owner: str = ""
+    owned: bool = False
+    protected: bool = False
+    created: datetime | None = None
+    description: str = ""
+    properties: dict = field(default_factory=dict, hash=False)
+
+
+class Backend(Base):
+    Record = Image
+
+    @property
+    def visibilities(self):
+        """What can be asked for, in words. Amazon vouches for its own public images only; elsewhere they are all alike."""
+        if self.api.amazon:
+            return VISIBILITIES | {"public": _("Public, by Amazon"), "community": _("All public ones")}
+        return VISIBILITIES | {"community": _("Public")}
+
+    def list(self, window, *, name="", visibility=""):
+        """The account's own and those shared with it, newest first; public ones when they are asked for."""
+        if visibility in ("", "private"):
+            return self._own(window, name, shared=not visibility)
+        rows, following = part(
+            lambda **page: self._others(visibility, name, page),
+            lambda image: image.id,
+            window.marker,
+            window.limit,
+        )
+        whole = not window.marker and not following
+        return Page(tuple(rows), following, len(rows) if whole else None)
+
+    def _own(self, window, name, shared):
+        """Few enough to be asked for at once, and two questions that EC2 cannot join."""
+        calls = {"own": lambda: self.ask("images", Owners=["self"], Filters=_named(name))}
+        if shared:
+            theirs = OTHERS["shared"]
+            calls["shared"] = lambda: self.ask(
+                "images", **theirs | {"Filters": theirs["Filters"] + _named(name)}
+            )
+        answers = gather(calls)
+        if isinstance(answers["own"], CloudError):
+            raise answers["own"]
+        found = {}
+        for images in answers.values():
+            if not isinstance(images, CloudError):
+                found |= {image.id: image for image in images}
+        newest = sorted(found.values(), key=_newest, reverse=True)
+        rows, following = part(
+            lambda **page: (newest, ""), lambda image: image.id, window.marker, window.limit
+        )
+        return Page(tuple(rows), following, len(newest))
+
+    def images(self, **wanted):
+        return [self._record(raw) for raw in self.api.ec2.describe_images(**wanted)["Images"]]
+
+    def _others(self, visibility, name, page):
+        return self.shared(PUBLIC_SECONDS, "answer", visibility, name, **page)
+
+    def answer(self, visibility, name, **page):
+        """One answer about images of others, and the token of the next."""
+        wanted = OTHERS[visibility]
+        given = wanted | {"Filters": wanted["Filters"] + _named(name)}
+        answer = self.api.ec2.describe_images(**given, **page)
+        images = sorted(map(self._record, answer["Images"]), key=_newest, reverse=True)
+        return images, answer.get("NextToken", "")
+
+    def get(self, id):
+        found = self.images(ImageIds=[id])
+        if not found:
+            raise NotFound(id)
+        return found[0]
+
+    def launch(self, id):
+        """Nothing to do here: the instances' form takes over."""
+        return id
+
+    def delete(self, id):
+        """Its snapshots stay: volumes may have been made from them.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html
+        """
+        self.api.ec2.deregister_image(ImageId=id)
+
+    def _record(self, raw):
+        owned = raw.get("OwnerId") == self.scope.project.id
+        disks = {
+            one.get("DeviceName"): one["Ebs"] for one in raw.get("BlockDeviceMappings") or [] if "Ebs" in one
+        }
+        tags = tags_of(raw)
+        public = raw.get("Public", False)
+        return Image(
+            id=raw["ImageId"],
+            name=raw.get("Name") or tags.get("Name", ""),
+            status=STATUS.get(raw.get("State", "available"), "error"),
+            kind="snapshot" if owned else "image",
+            visibility="public" if public else "private" if owned else "shared",
+            min_disk=disks.get(raw.get("RootDeviceName"), {}).get("VolumeSize"),
+            system=raw.get("PlatformDetails")
+            or ("Windows" if raw.get("Platform") == "windows" else "Linux/UNIX"),
+            architecture=raw.get("Architecture", ""),
+            owner=raw.get("ImageOwnerAlias") or raw.get("OwnerId", ""),
+            owned=owned,
+            protected=raw.get("DeregistrationProtection", "disabled").startswith("enabled"),
+            created=parse_datetime(raw["CreationDate"]) if raw.get("CreationDate") else None,
+            description=raw.get("Description") or "",
+            properties=tags,
+        )
+
+
+def _named(text):
+    return filters(image_id=text) if ID.fullmatch(text) else filters(name=containing(text))
+
+
+def _newest(image):
+    return image.created.timestamp() if image.created else 0, image.id
