@@ -4,8 +4,6 @@ import fcntl
 import json
 import os
 import shutil
-import signal
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -16,7 +14,7 @@ from .errors import DevCloudError, Interrupted
 from .faults import Faults
 from .layout import Layout
 from .openstack import OpenStack
-from .processes import BOOT, Process, started, stop
+from .processes import Process, identity, stop
 from .progress import Progress, StatusFile
 from .seeds import people
 
@@ -152,8 +150,7 @@ class DevCloud:
         note = self.layout.run / "up.json"
         with (self.layout.run / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            us = {"pid": os.getpid(), "boot": BOOT.read_text().strip(), "started": started(os.getpid())}
-            note.write_text(json.dumps(us))
+            note.write_text(json.dumps(identity(os.getpid())))
             try:
                 yield
             finally:

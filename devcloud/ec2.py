@@ -9,6 +9,7 @@ class Ec2(Half):
 
     name = "ec2"
     services = ("ec2",)
+    question = "/moto-api/"
 
     def start(self, progress: Progress) -> None:
         progress.step("starting", 50, "Starting EC2")

@@ -22,6 +22,7 @@ class Half:
     name: str
     services: tuple[str, ...]
     start_seconds = 240
+    question = "/"  # what a healthy service answers with anything at all
 
     def __init__(self, layout: Layout, cancelled: threading.Event | None = None):
         self.layout = layout
@@ -55,10 +56,12 @@ class Half:
         """Start one service, in place of a process of it that no longer answers."""
         stop([self.processes[name]])
         argv = [self.environment.python, HERE / "services" / "serve.py", name, self.layout.root]
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("OS_", "AWS_", "PYTHON"))}
+        clean = {
+            key: value for key, value in os.environ.items() if not key.startswith(("OS_", "AWS_", "PYTHON"))
+        }
         binaries = f"{self.environment.path}/bin:{os.environ.get('PATH', '')}"
         env = clean | {"PATH": binaries, "PYTHONWARNINGS": "ignore", "PYTHONUNBUFFERED": "1"}
-        self.processes[name].start(argv, env=env, cwd=self.layout.root)
+        self.processes[name].start(argv, env)
 
     def wait_for(self, names, report) -> None:
         """Wait until the services serve; `report` gets what each does meanwhile."""
@@ -86,7 +89,7 @@ class Half:
         if not process.pid() or process.stage() != "serving":
             return False
         try:
-            OPENER.open(f"http://127.0.0.1:{self.layout.port(name)}/", timeout=10).close()
+            OPENER.open(f"http://127.0.0.1:{self.layout.port(name)}{self.question}", timeout=10).close()
         except urllib.error.HTTPError:
             return True
         except OSError:

@@ -73,7 +73,13 @@ def run(argv: list[str], cancelled: threading.Event, out, error: str, **options)
     """Run a command to its end, or until `up` is cancelled."""
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     process = subprocess.Popen(
-        argv, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=environment, start_new_session=True, **options
+        argv,
+        stdout=out,
+        stderr=out,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+        **options,
     )
     while True:
         try:

@@ -3,8 +3,8 @@
 import json
 import os
 import signal
-import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -19,6 +19,11 @@ def started(pid: int) -> str | None:
     return None if fields[0] in "ZX" else fields[19]
 
 
+def identity(pid: int) -> dict:
+    """What tells this process from any other that had, or will have, its number."""
+    return {"pid": pid, "boot": BOOT.read_text().strip(), "started": started(pid)}
+
+
 class Process:
     """A named process with a note on disk that says which one it is.
 
@@ -31,34 +36,26 @@ class Process:
         self.note = run / f"{name}.json"
         self.stage_file = run / f"{name}.stage"
         self.out = log / f"{name}.out"
-        self.child: subprocess.Popen | None = None
 
-    def start(self, argv, *, env=None, cwd=None) -> None:
+    def start(self, argv, env=None) -> None:
+        """Start it in a session of its own: it outlives us, and a Ctrl-C at our terminal is not for it."""
         self.stage_file.unlink(missing_ok=True)
-        with self.out.open("ab") as out:
-            self.child = subprocess.Popen(
-                [str(part) for part in argv],
-                stdout=out,
-                stderr=out,
-                stdin=subprocess.DEVNULL,
-                env=env,
-                cwd=cwd,
-                start_new_session=True,
-            )
-        note = {"pid": self.child.pid, "boot": BOOT.read_text().strip(), "started": started(self.child.pid)}
-        self.note.write_text(json.dumps(note))
+        argv = [str(part) for part in argv]
+        with self.out.open("ab") as out, open(os.devnull, "rb") as nothing:
+            files = [(os.POSIX_SPAWN_DUP2, nothing.fileno(), 0)]
+            files += [(os.POSIX_SPAWN_DUP2, out.fileno(), number) for number in (1, 2)]
+            pid = os.posix_spawnp(argv[0], argv, env or os.environ, file_actions=files, setsid=True)
+        self.note.write_text(json.dumps(identity(pid)))
 
     def pid(self) -> int | None:
         """The process's id while it lives and is verified to be ours, else None."""
-        if self.child:
-            self.child.poll()  # a dead child of ours would stay a zombie
         try:
             note = json.loads(self.note.read_text())
         except (FileNotFoundError, ValueError):
             return None
-        if note["boot"] != BOOT.read_text().strip() or started(note["pid"]) != note["started"]:
-            return None
-        return note["pid"]
+        with suppress(ChildProcessError):
+            os.waitpid(note["pid"], os.WNOHANG)  # a dead child of ours would stay a zombie
+        return note["pid"] if note["started"] and note == identity(note["pid"]) else None
 
     def stage(self) -> str:
         """What the process last said it does."""

@@ -31,9 +31,7 @@ class Api:
             "auth": {
                 "identity": {
                     "methods": ["password"],
-                    "password": {
-                        "user": {"name": person, "domain": {"id": "default"}, "password": PASSWORD}
-                    },
+                    "password": {"user": {"name": person, "domain": {"id": "default"}, "password": PASSWORD}},
                 },
                 "scope": {"project": {"name": project, "domain": {"id": "default"}}},
             }

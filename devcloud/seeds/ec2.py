@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ..layout import Layout
 from .openstack import ALICE_KEY, LAPTOP_KEY
-from .people import KEYS
+from .people import KEYS, Key
 
 REGIONS = ("us-east-1", "eu-central-1")
 ACCOUNT = "123456789012"
 
 
-def client(layout: Layout, service: str, region: str = REGIONS[0], key: str = "seeds", secret: str = "seeds"):
+def client(layout: Layout, service: str, region: str = REGIONS[0], person: Key | None = None):
     """A boto3 client of this devcloud. Only inside EC2's own environment."""
     import boto3
     from botocore.config import Config
@@ -21,8 +21,8 @@ def client(layout: Layout, service: str, region: str = REGIONS[0], key: str = "s
         service,
         region_name=region,
         endpoint_url=layout.url("ec2"),
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
+        aws_access_key_id=person.access_key if person else "seeds",
+        aws_secret_access_key=person.secret_key if person else "seeds",
         config=Config(connect_timeout=3, read_timeout=60, retries=retries, max_pool_connections=25),
     )
 
@@ -50,7 +50,11 @@ def make_people(layout: Layout) -> None:
         key = backend.access_keys.pop(made)
         key.access_key_id, key.secret_access_key = person.access_key, person.secret_key
         backend.access_keys[person.access_key] = key
-    trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+        "Action": "sts:AssumeRole",
+    }
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     iam.create_role(RoleName="operator", AssumeRolePolicyDocument=document)
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -83,7 +87,8 @@ def fill_region(ec2) -> None:
     web = ec2.create_security_group(GroupName="web", Description="Web servers and SSH", VpcId=vpc)["GroupId"]
     anywhere = [{"CidrIp": "0.0.0.0/0"}]
     ports = [
-        {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": anywhere} for port in (22, 80, 443)
+        {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": anywhere}
+        for port in (22, 80, 443)
     ]
     ec2.authorize_security_group_ingress(GroupId=web, IpPermissions=ports)
     for name, key in (("alice", ALICE_KEY), ("alice-laptop", LAPTOP_KEY)):

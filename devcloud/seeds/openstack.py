@@ -8,8 +8,12 @@ from ..layout import Layout
 from .api import Api
 
 ALICE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFPkul8w5nhFWdqsz7xu555+RKdj5QjPZ96Ky92XDt1b alice@devcloud"
-LAPTOP_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAx4Ig3Xep/X2g9D/56gcaNMoPKWI61h7Fhc66RJjk6d alice-laptop@devcloud"
-CHARLIE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGpjOp6/5F73coAEEeyzWBSEIhlZUBT+8Y7mwaXYXq8D charlie@devcloud"
+LAPTOP_KEY = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAx4Ig3Xep/X2g9D/56gcaNMoPKWI61h7Fhc66RJjk6d alice-laptop@devcloud"
+)
+CHARLIE_KEY = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGpjOp6/5F73coAEEeyzWBSEIhlZUBT+8Y7mwaXYXq8D charlie@devcloud"
+)
 
 # name: vCPUs, MiB of memory, GB of disk
 FLAVORS = {
@@ -27,7 +31,12 @@ IMAGES = {
     "debian-13": (3, 256, 1024, {"os_distro": "debian", "os_version": "13", "os_type": "linux"}),
     "ubuntu-26.04": (5, 512, 2048, {"os_distro": "ubuntu", "os_version": "26.04", "os_type": "linux"}),
     "fedora-44": (5, 1024, 1536, {"os_distro": "fedora", "os_version": "44", "os_type": "linux"}),
-    "windows-server-2025": (40, 4096, 4096, {"os_distro": "windows", "os_version": "2025", "os_type": "windows"}),
+    "windows-server-2025": (
+        40,
+        4096,
+        4096,
+        {"os_distro": "windows", "os_version": "2025", "os_type": "windows"},
+    ),
 }
 
 
@@ -99,7 +108,11 @@ class Seeds:
         return image["id"]
 
     def outside(self) -> None:
-        body = {"router:external": True, "provider:network_type": "flat", "provider:physical_network": "public"}
+        body = {
+            "router:external": True,
+            "provider:network_type": "flat",
+            "provider:physical_network": "public",
+        }
         network = self.network(self.admin, "public", **body)
         self.subnet(self.admin, network, "public-subnet", "172.24.0.0/16", enable_dhcp=False)
         self.public = network
@@ -229,7 +242,9 @@ class Seeds:
         self.admin.post("cinder", f"/volumes/{volume}/action", reset)
 
     # -- instances ---------------------------------------------------------------------------------
-    def server(self, api: Api, servers: dict, name: str, flavor: str, image: str, network: str, **more) -> None:
+    def server(
+        self, api: Api, servers: dict, name: str, flavor: str, image: str, network: str, **more
+    ) -> None:
         if name in servers:
             return
         body = {"name": name, "flavorRef": self.flavor[flavor], "networks": [{"uuid": network}]}
@@ -248,7 +263,13 @@ class Seeds:
         wanted = (
             ("web-1", "m1.small", "debian-13", private, web | {"tags": ["shop", "production"]}),
             ("web-2", "m1.small", "debian-13", private, web | {"tags": ["shop", "production"]}),
-            ("db-1", "r1.large", "ubuntu-26.04", backend, {"key_name": "alice", "metadata": {"tier": "data"}}),
+            (
+                "db-1",
+                "r1.large",
+                "ubuntu-26.04",
+                backend,
+                {"key_name": "alice", "metadata": {"tier": "data"}},
+            ),
             ("mail-1", "m1.small", "", private, {"block_device_mapping_v2": [root]}),
             ("batch-1", "c1.large", "fedora-44", private, {}),
             ("build-1", "m1.medium", "ubuntu-26.04", private, {"description": "Builds on demand"}),

@@ -27,7 +27,7 @@ PEOPLE = (
     Person("bob", "May look at demo", {"demo": ("reader",)}),
     Person("charlie", "Works in research", {"research": ("member",)}),
     Person("dora", "May no longer sign in", {"demo": ("member",)}, enabled=False),
-    Person("admin", "Runs the cloud", {name: ("admin",) for name in ("admin", "demo", "research", "load")}),
+    Person("admin", "Runs the cloud", dict.fromkeys(("admin", "demo", "research", "load"), ("admin",))),
     Person("service", "The services themselves", {"service": ("admin", "service")}, shown=False),
 )
 
@@ -44,15 +44,36 @@ class Key:
 
 
 KEYS = (
-    Key("alice", "AKIADEVCLOUDALICE000", "alice-secret-of-the-devcloud-0000000000", "May do everything", ("*",)),
+    Key(
+        "alice",
+        "AKIADEVCLOUDALICE000",
+        "alice-secret-of-the-devcloud-0000000000",
+        "May do everything",
+        ("*",),
+    ),
     Key(
         "bob",
         "AKIADEVCLOUDBOB00000",
         "bob-secret-of-the-devcloud-000000000000",
         "May look",
-        ("ec2:Describe*", "ec2:Get*", "iam:Get*", "iam:List*", "cloudwatch:*", "s3:Get*", "s3:List*", "sts:*"),
+        (
+            "ec2:Describe*",
+            "ec2:Get*",
+            "iam:Get*",
+            "iam:List*",
+            "cloudwatch:*",
+            "s3:Get*",
+            "s3:List*",
+            "sts:*",
+        ),
     ),
-    Key("charlie", "AKIADEVCLOUDCHARLIE0", "charlie-secret-of-the-devcloud-00000000", "May do nothing", ("sts:*",)),
+    Key(
+        "charlie",
+        "AKIADEVCLOUDCHARLIE0",
+        "charlie-secret-of-the-devcloud-00000000",
+        "May do nothing",
+        ("sts:*",),
+    ),
 )
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 
 from devcloud.layout import Layout
+from devcloud.services import messaging
 
 running = []  # keeps the services alive
 
@@ -15,6 +16,7 @@ def application(layout: Layout, stage):
 
     monkey_patch.patch()
     sys.argv = ["cinder", f"--config-file={layout.config}/cinder.conf"]
+    messaging.patch()
     from cinder.wsgi import wsgi
 
     ready = layout.state / "cinder.ready"

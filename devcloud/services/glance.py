@@ -17,8 +17,7 @@ def application(layout: Layout, stage):
 
 
 def make_tables(layout: Layout, stage) -> None:
-    import glance.db
-    from glance.common import config  # noqa: F401  (registers the options)
+    from glance.common import wsgi_app  # noqa: F401  (registers all options before they are read)
     from oslo_config import cfg
 
     cfg.CONF([], project="glance", default_config_files=[str(layout.config / "glance-api.conf")])

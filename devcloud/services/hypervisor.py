@@ -10,7 +10,7 @@ import time
 
 from nova import context as nova_context
 from nova import objects
-from nova.compute import power_state, task_states
+from nova.compute import power_state
 from nova.console import type as console_type
 from nova.image import glance
 from nova.virt import fake
@@ -133,9 +133,6 @@ class SimulatedHypervisor(fake.PredictableNodeUUIDDriver):
             "properties": {"image_location": "snapshot", "image_state": "available"},
         }
         images.update(context, image_id, content, io.BytesIO(os.urandom(SNAPSHOT_BYTES)))
-        update_task_state(
-            task_state=task_states.IMAGE_UPLOADING, expected_state=task_states.IMAGE_UPLOADING
-        )
 
     # -- consoles ------------------------------------------------------------------------------
     def get_console_output(self, context, instance):

@@ -1,7 +1,9 @@
 """Around every service: a line in the access log for each request, and the faults that tests ask for."""
 
+import io
 import re
 import time
+import traceback
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 from uuid import uuid4
@@ -9,6 +11,9 @@ from uuid import uuid4
 from devcloud.faults import FaultFile
 
 REQUEST_ID = ("x-openstack-request-id", "x-compute-request-id", "x-amzn-requestid", "x-amz-request-id")
+
+
+CRASHED = "<!doctype html><title>500 Internal Server Error</title><h1>Internal Server Error</h1>"
 
 
 class Recorded:
@@ -30,8 +35,12 @@ class Recorded:
             path += "?" + environ["QUERY_STRING"]
         if self.service == "ec2":
             path = with_action(environ, path)
+        chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "")
+        environ["wsgi.input"] = Body(environ["wsgi.input"])
 
         def start(status, headers, *rest):
+            if chunked:  # cheroot does not find the end of such a body for a next request
+                headers = [*headers, ("Connection", "close")]
             answer.update(status=status.split()[0], headers=headers)
             return start_response(status, headers, *rest)
 
@@ -49,6 +58,10 @@ class Recorded:
                 finally:
                     getattr(body, "close", lambda: None)()
             return chunks
+        except Exception:
+            traceback.print_exc()
+            chunks = [faulty({"status": 500, "body": CRASHED, "content_type": "text/html"}, start)]
+            return chunks
         finally:
             self.write(environ, path, answer, sum(map(len, chunks)), time.perf_counter() - began)
 
@@ -65,10 +78,23 @@ class Recorded:
         )
 
 
+class Body:
+    """A request's body that an application cannot close: the connection below it lives on."""
+
+    def __init__(self, body):
+        self.read, self.readline = body.read, body.readline
+
+    def __iter__(self):
+        return iter(self.readline, b"")
+
+
 def faulty(fault: dict, start) -> bytes:
     """The answer that a fault gives in the service's place."""
     body = fault.get("body", "").encode()
-    headers = {"Content-Type": fault.get("content_type", "application/json"), "Content-Length": str(len(body))}
+    headers = {
+        "Content-Type": fault.get("content_type", "application/json"),
+        "Content-Length": str(len(body)),
+    }
     headers |= {"x-openstack-request-id": f"req-{uuid4()}"} | fault.get("headers", {})
     start(f"{fault['status']} Fault", list(headers.items()))
     return body
@@ -80,8 +106,6 @@ def with_action(environ, path: str) -> str:
         "application/x-www-form-urlencoded"
     ):
         return path
-    import io
-
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     action = parse_qs(body.decode(errors="replace")).get("Action", [""])[0]

@@ -5,6 +5,7 @@ import threading
 import time
 
 from devcloud.layout import Layout
+from devcloud.services import messaging
 
 HOSTS = ("compute1", "compute2", "compute3")
 BEAT = 60  # seconds between two signs of life of the simulated agents
@@ -18,6 +19,7 @@ def application(layout: Layout, stage):
     if not ready.exists():
         make_tables(layout.connection("neutron"), stage)
         ready.touch()
+    messaging.patch()
     from neutron import policy
     from neutron.wsgi.api import application
 

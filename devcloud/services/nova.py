@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 
 from devcloud.layout import Layout
+from devcloud.services import messaging
 
 HOSTS = ("compute1", "compute2", "compute3")
 running = []  # keeps the services alive
@@ -20,6 +21,7 @@ def application(layout: Layout, stage):
     from nova import monkey_patch
 
     monkey_patch.patch(backend="threading")
+    messaging.patch()
     from nova.api.openstack import wsgi_app
 
     wsgi_app.init_global_data(list(map(str, files)), "osapi_compute", "nova-api-os-compute")
