@@ -1,12 +1,15 @@
 """The site's own settings, made quick and repeatable; clouds at the devcloud's addresses."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 for name in [name for name in os.environ if name.startswith("DASHBOARD_")]:
     del os.environ[name]  # nobody's environment decides what is tested
-STATE = tempfile.TemporaryDirectory(prefix="dashboard-tests-")
-os.environ["DASHBOARD_STATE_DIR"] = STATE.name
+STATE = tempfile.mkdtemp(prefix="dashboard-tests-")
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+os.environ["DASHBOARD_STATE_DIR"] = STATE
 os.environ["DASHBOARD_SECRET_KEY"] = "only for tests, and long enough that no check complains about it"
 
 from django_nova.conf import DEFAULTS  # noqa: E402
