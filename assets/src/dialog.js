@@ -46,7 +46,10 @@ export function dialogs(htmx) {
     event.preventDefault()
     dialog.close()
   })
-  on('mousedown', 'dialog.nova-dialog', (event, dialog) => event.target === dialog && dialog.close())
+  // What is shown only once (data-nova-made) is not lost by a slip: only its own buttons lead away.
+  const once = (dialog) => dialog.querySelector('[data-nova-made]')
+  on('mousedown', 'dialog.nova-dialog', (event, dialog) => event.target === dialog && !once(dialog) && dialog.close())
+  on('cancel', 'dialog.nova-dialog', (event, dialog) => once(dialog) && event.preventDefault(), true)
 
   on('submit', '[data-nova-dialog-box] form', (event, form) => {
     if (event.defaultPrevented || form.hasAttribute('data-nova-native')) return
