@@ -1,6 +1,6 @@
 // What moves asks for itself again (hx-get, hx-trigger="nova:due", data-nova-due="3" for every three seconds). Here is what
 // it must not do: ask while nobody looks, ask before the last answer came, or replace good rows by an error.
-import { inside, ready } from './dom.js'
+import { inside, part, ready } from './dom.js'
 
 const waited = new WeakMap()
 const polled = (event) => event.detail?.ctx?.sourceEvent?.type === 'nova:due'
@@ -16,14 +16,32 @@ function tick() {
   }
 }
 
+// Says once that no answer came, in the page's own words; the next answer takes it back.
+function silent(element, still) {
+  const box = part(element, '.nova-toasts')
+  const shown = box?.querySelector('[data-nova-silence]')
+  if (!still) return shown?.remove()
+  const template = part(element, 'template[data-nova-silent]')
+  if (!box || !template || shown) return
+  const toast = template.content.firstElementChild.cloneNode(true)
+  toast.dataset.novaSilence = ''
+  box.append(toast)
+}
+
 export function live() {
   setInterval(tick, 1000)
   document.addEventListener('visibilitychange', tick)
   inside('htmx:before:response', (event) => {
     const { response } = event.detail.ctx
-    if (polled(event) && (response.status !== 200 || response.raw.redirected)) event.preventDefault()
+    const good = response.status === 200 && !response.raw.redirected
+    if (polled(event) && !good) event.preventDefault()
+    if (polled(event)) silent(event.target, !good)
   })
-  inside('htmx:finally:request', (event) => polled(event) && waited.set(event.target, 0))
+  inside('htmx:error', (event) => silent(event.target, true))
+  // Asked again after the same time; somebody who is signed out meanwhile is not asked for any more.
+  inside('htmx:finally:request', (event) => {
+    if (polled(event) && !event.detail.ctx.response?.raw.redirected) waited.set(event.target, 0)
+  })
   ready(ages)
   setInterval(() => document.hidden || document.querySelectorAll('.nova').forEach(ages), 30_000)
 }

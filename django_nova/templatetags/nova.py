@@ -314,3 +314,9 @@ def new_address(context, name):
     request, panel = context["request"], panel_named(name)
     backend = panel.backend(request.scope) if panel else None
     return panel.url(request, "create") if backend and panel.can_create(backend, request.user) else ""
+
+
+@register.filter
+def mebibytes(amount):
+    """An amount of memory as people say it: 512 MiB, 16 GiB."""
+    return f"{amount / 1024:g} GiB" if amount >= 1024 else f"{amount} MiB"
