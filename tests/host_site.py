@@ -36,7 +36,7 @@ class HostSite:
 
     people = "nereida@tidal.example", "moana@tidal.example"
 
-    def __init__(self, folder, settings="intranet.devcloud", ports=1):
+    def __init__(self, folder, settings="intranet.devcloud", ports=1, python_path=""):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -48,6 +48,7 @@ class HostSite:
             "DJANGO_SETTINGS_MODULE": settings,
             "INTRANET_DATABASE": str(folder / "db.sqlite3"),
             "INTRANET_DEVCLOUD_PORTS": str(ports),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(python_path), os.environ.get("PYTHONPATH")])),
         }
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
