@@ -38,6 +38,7 @@ def setting_up(folder, ports):
     os.environ["DASHBOARD_DEVCLOUD_DIR"] = str(folder)
     os.environ["DASHBOARD_DEVCLOUD_PORTS"] = str(ports)
     os.environ["DASHBOARD_LOG_LEVEL"] = "ERROR"
+    os.environ["DASHBOARD_ALLOWED_HOSTS"] = "testserver"
     os.environ["DJANGO_SETTINGS_MODULE"] = "openstack_dashboard.settings"
     import django
 
@@ -73,7 +74,13 @@ def sign_in(cloud, project):
     client = Client(headers={"accept-language": "en"})
     answer = client.post(
         "/auth/login/",
-        {"username": "alice", "password": "secret", "domain": "Default", "cloud": cloud, "region": "RegionOne"},
+        {
+            "username": "alice",
+            "password": "secret",
+            "domain": "Default",
+            "cloud": cloud,
+            "region": "RegionOne",
+        },
     )
     if answer.status_code != 302:
         sys.exit("bench: alice cannot sign in; is the devcloud up?")
@@ -114,8 +121,12 @@ def warm(cache):
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--dir", default=os.environ.get("DEVCLOUD_DIR") or Path.home() / ".cache/django-nova/devcloud")
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument(
+        "--dir", default=os.environ.get("DEVCLOUD_DIR") or Path.home() / ".cache/django-nova/devcloud"
+    )
     options.add_argument("--ports", type=int, default=15000)
     options.add_argument("--project", default="load")
     options.add_argument("--rounds", type=int, default=9)
@@ -124,7 +135,9 @@ def main():
     client, base = sign_in("stack", given.project)
     log = Log(given.dir)
     found = client.get(f"{base}instances/?format=json").json()
-    print(f"{datetime.now():%Y-%m-%d %H:%M}  project {given.project}: {found['total']} instances, medians of {given.rounds} rounds")
+    print(
+        f"{datetime.now():%Y-%m-%d %H:%M}  project {given.project}: {found['total']} instances, medians of {given.rounds} rounds"
+    )
     head = f"{'page':28} {'':5} {'ms':>6} {'calls':>5} {'slowest':>8} {'above':>6} {'CPU':>6} {'kB':>6} {'ratio':>6}"
     print(head, "-" * len(head), sep="\n")
     for name, path in PAGES:
@@ -139,7 +152,8 @@ def main():
             ms, calls, slowest, cpu, size = measure(client, base + path, log, given.rounds, before)
             ratio = ms / slowest if slowest else float("nan")
             print(
-                f"{name:28} {words:5} {ms:6.0f} {calls:5} {slowest:8.0f} {ms - slowest:6.0f} {cpu:6.1f} {size / 1000:6.1f} {ratio:6.2f}",
+                f"{name:28} {words:5} {ms:6.0f} {calls:5} {slowest:8.0f} {ms - slowest:6.0f} {cpu:6.1f}",
+                f"{size / 1000:6.1f} {ratio:6.2f}",
                 flush=True,
             )
 
