@@ -133,7 +133,8 @@ if ! [ -e "$manifest" ] || [ -n "$(find static -newer "$manifest" -print -quit)"
 fi
 
 # One process by default, so that all who watch a project share one cache and one question to the cloud.
-.venv/bin/python -m gunicorn openstack_dashboard.wsgi --bind "$bind" --worker-class gthread \
+# Threads that each keep memory of their own would make it a quarter heavier: see bench/memory.py.
+MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} .venv/bin/python -m gunicorn openstack_dashboard.wsgi --bind "$bind" --worker-class gthread \
     --workers "${WORKERS:-1}" --threads "${THREADS:-16}" --timeout 60 --graceful-timeout 3 --log-level error </dev/null &
 site=$!
 step .venv/bin/python -c "$answers" "http://$shown:$port/health/" || fail "The dashboard did not start."
