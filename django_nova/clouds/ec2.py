@@ -18,6 +18,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials, DeferredRefreshableCredentials
 from botocore.loaders import Loader
 from botocore.utils import parse_timestamp
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from ..conf import changed, config
@@ -280,7 +281,7 @@ def forget(cloud, secret):
     _credentials.drop(_fingerprint(cloud, secret))
 
 
-@changed.connect
+@receiver(changed)
 def _forget_clients(**kwargs):
     _clients.clear()
     _credentials.clear()

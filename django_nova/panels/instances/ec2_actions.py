@@ -44,7 +44,7 @@ class Actions:
         return first if len(made) == 1 else self._numbered(first, name, [one["InstanceId"] for one in made])
 
     def _first_disk(self, image, size, delete):
-        """What differs from the image's own first disk; None if nothing does.
+        """The first disk as it is wanted; None where the image brings none that could be changed.
 
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_BlockDeviceMapping.html
         """
@@ -60,13 +60,8 @@ class Actions:
         own = disk.get("VolumeSize") or 0
         if size and size < own:
             raise Invalid(_("The image needs at least %d GB.") % own, field="volume_size")
-        if not size and disk.get("DeleteOnTermination", True) == delete:
-            return None
-        return [
-            {"DeviceName": root, "Ebs": {"DeleteOnTermination": delete, "VolumeSize": size or own or None}}
-            if size or own
-            else {"DeviceName": root, "Ebs": {"DeleteOnTermination": delete}}
-        ]
+        wanted = {"DeleteOnTermination": delete} | ({"VolumeSize": size or own} if size or own else {})
+        return [{"DeviceName": root, "Ebs": wanted}]
 
     def _numbered(self, first, name, ids):
         """Of several each gets a number behind its name. They run already: if that fails, it is only told."""
@@ -109,9 +104,9 @@ class Actions:
     def rename(self, id, *, name):
         self.api.ec2.create_tags(Resources=[id], Tags=pairs({"Name": name}))
 
-    def tag(self, id, *, tags):
+    def tag(self, id, *, tags=None):
         """Make the tags exactly these; the name and the cloud's own tags stay."""
-        have = tags_of(self._raw(id))
+        have, tags = tags_of(self._raw(id)), tags or {}
         new = {
             key: value
             for key, value in tags.items()
@@ -138,9 +133,8 @@ class Actions:
 
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html
         """
-        kinds = ["image", "snapshot"]
         made = self.api.ec2.create_image(
-            InstanceId=id, Name=name, NoReboot=not reboot, TagSpecifications=specified(kinds, name)
+            InstanceId=id, Name=name, NoReboot=not reboot, TagSpecifications=specified(["image"], name)
         )
         return made["ImageId"]
 

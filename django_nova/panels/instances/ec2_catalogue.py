@@ -19,8 +19,8 @@ FAMILIES = [
 SIZES = ["nano", "micro", "small", "medium", "large", "xlarge"]
 # Systems that people start from. A cloud's own list: its ``image_names`` and ``image_owners``.
 SYSTEMS = [
-    "al2023-ami-2023*", "amzn2-ami-*hvm-2*", "ubuntu/images/hvm-ssd*/ubuntu-*-server-*", "debian-1?-*", "RHEL-*_HVM*",
-    "suse-sles-1*-v*", "Windows_Server-20??-English-Full-Base-*",
+    "al2023-ami-2023*", "amzn2-ami-hvm-2*", "amzn2-ami-kernel-*-hvm-2*", "ubuntu/images/hvm-ssd*/ubuntu-*-server-*",
+    "debian-1?-*", "RHEL-*_HVM*", "suse-sles-1*-v*", "Windows_Server-20??-English-Full-Base-*",
 ]  # fmt: skip
 OWNERS = ["amazon", "099720109477", "136693071363", "309956199498"]  # Amazon, Canonical, Debian, Red Hat
 # What tells one build of a system from the next: a date, and all behind it.

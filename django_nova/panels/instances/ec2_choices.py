@@ -127,7 +127,8 @@ class Choices:
 
     def public_addresses(self, record):
         """Those that can be taken away; what the cloud gave for as long as it runs cannot."""
-        found = self._addresses(instance_id=record.id)
+        mine = [address.ip for address in record.addresses if address.public]
+        found = self._addresses(public_ip=mine) if mine else []
         return [Choice(one["AssociationId"], one["PublicIp"]) for one in found if one.get("AssociationId")]
 
     # -- Quotas --------------------------------------------------------------------------------------------------------

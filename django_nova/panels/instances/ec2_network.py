@@ -92,10 +92,13 @@ class Network:
         self.api.ec2.disassociate_address(AssociationId=address)
 
     def secure(self, id, *, security_groups):
-        """Make the security groups of its first interface exactly these (ids)."""
-        self.api.ec2.modify_network_interface_attribute(
-            NetworkInterfaceId=self._first_interface(id), Groups=list(security_groups)
-        )
+        """Make its security groups exactly these (ids); of several interfaces, those of the first."""
+        groups, plugs = list(security_groups), self._raw(id).get("NetworkInterfaces") or []
+        if len(plugs) < 2:
+            self.api.ec2.modify_instance_attribute(InstanceId=id, Groups=groups)
+            return
+        first = self._first_interface(id)
+        self.api.ec2.modify_network_interface_attribute(NetworkInterfaceId=first, Groups=groups)
 
     def _addresses(self, **wanted):
         """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddresses.html"""
