@@ -104,7 +104,7 @@ def test_every_numbered_check_is_described():
 
 
 def blocks(document, language="python"):
-    return re.findall(rf"```{language}\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+    return re.findall(rf"```{re.escape(language)}\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/embedding.md"])
