@@ -17,6 +17,7 @@ def application(layout: Layout, stage):
     monkey_patch.patch()
     sys.argv = ["cinder", f"--config-file={layout.config}/cinder.conf"]
     messaging.patch()
+    from cinder import policy
     from cinder.wsgi import wsgi
 
     ready = layout.state / "cinder.ready"
@@ -24,6 +25,7 @@ def application(layout: Layout, stage):
         make_tables(stage)
         ready.touch()
     application = wsgi.initialize_application()
+    policy.init()  # two first requests at once would find half of the rules and be refused
     start_services()
     return application
 

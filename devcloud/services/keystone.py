@@ -32,6 +32,9 @@ def application(layout: Layout, stage):
 
         upgrades.offline_sync_database_to_version()
     fill(layout, new)
+    from keystone.common.rbac_enforcer import policy
+
+    policy._ENFORCER._enforcer.load_rules()  # two first requests at once would find half of the rules
     (layout.state / "keystone.ready").touch()
     return application
 
