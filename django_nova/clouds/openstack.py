@@ -27,6 +27,7 @@ __all__ = ["Connection", "identify", "projects", "regions", "translated"]
 
 COMPUTE = (2, 96)  # what python-novaclient is asked to speak, unless the cloud is older
 CONNECT_SECONDS = 3
+USER_AGENT = "django-nova"  # how the cloud's operators know this site in their logs
 _sessions = Kept(512)
 _pools = Kept(64)
 
@@ -62,7 +63,7 @@ def _session(cloud, secret, project=None):
             discovery_cache=discovered,
             verify=cloud.options.get("verify", True),
             timeout=config()["DEADLINE"] - 2,
-            user_agent="django-nova",
+            user_agent=USER_AGENT,
         )
 
     fingerprint = hashlib.sha256(repr(sorted(secret.items())).encode()).hexdigest()
@@ -237,13 +238,15 @@ class Connection:
         """python-novaclient on this session. https://docs.openstack.org/python-novaclient/latest/reference/api/"""
         from novaclient import client
 
-        return client.Client(
+        made = client.Client(
             self.compute_version,
             session=self.session,
             region_name=self.scope.region,
             endpoint_type=self._interface,
             connect_retries=1,
         )
+        made.client.user_agent = USER_AGENT  # novaclient would name itself
+        return made
 
     @cached_property
     def compute_version(self):
