@@ -51,7 +51,10 @@ class Ref:
 
 @dataclass(frozen=True)
 class Gauge:
-    """How much of a quota is used; ``limit`` None: there is none. ``key`` names what forms add to it."""
+    """How much of a quota is used; ``limit`` None: there is none. ``key`` names what forms add to it.
+
+    ``label`` is lazy: gauges are shared by people who read different languages.
+    """
 
     key: str
     label: str

@@ -169,9 +169,7 @@ class Choices:
     def quotas(self):
         limits = self.shared(3, "limits")
         return [
-            Gauge(
-                key, str(label), limits[f"total{used}Used"], _limit(limits[f"maxTotal{allowed}"]), str(unit)
-            )
+            Gauge(key, label, limits[f"total{used}Used"], _limit(limits[f"maxTotal{allowed}"]), str(unit))
             for key, label, used, allowed, unit in (
                 ("instances", gettext_lazy("Instances"), "Instances", "Instances", ""),
                 ("vcpus", gettext_lazy("vCPUs"), "Cores", "Cores", ""),
@@ -184,11 +182,11 @@ class Choices:
         path = f"/v2.0/quotas/{self.scope.project.id}/details"
         details = self.api.network.get(path).json()["quota"]
         words = {
-            "floatingip": _("Floating IPs"),
-            "security_group": _("Security groups"),
-            "network": _("Networks"),
-            "port": _("Ports"),
-            "router": _("Routers"),
+            "floatingip": gettext_lazy("Floating IPs"),
+            "security_group": gettext_lazy("Security groups"),
+            "network": gettext_lazy("Networks"),
+            "port": gettext_lazy("Ports"),
+            "router": gettext_lazy("Routers"),
         }
         return [
             Gauge(key, label, details[key]["used"], _limit(details[key]["limit"]))

@@ -148,7 +148,7 @@ class Backend(Base):
     def quotas(self):
         limits = self.shared(3, "limits")
         return [
-            Gauge(key, str(label), limits[used], limits[allowed] if limits[allowed] >= 0 else None, unit)
+            Gauge(key, label, limits[used], limits[allowed] if limits[allowed] >= 0 else None, unit)
             for key, label, used, allowed, unit in (
                 ("volumes", gettext_lazy("Volumes"), "totalVolumesUsed", "maxTotalVolumes", ""),
                 (
