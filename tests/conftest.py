@@ -2,11 +2,17 @@
 
 import json
 import os
+import urllib.error
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
+
+# Machines that test are slow and busy: how long an example took says nothing.
+hypothesis.settings.register_profile("dashboard", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("dashboard")
 
 
 def answers(url):
