@@ -51,6 +51,31 @@ dressed.forEach(([who, seen], n) => {
 return {differences, elements: dressed.length, names: names.length}
 """
 
+# How everything inside our container looks with and without the host's own style sheet, as far as a host's taste in bare
+# elements shows: how large a rem is remains the host's to say.
+TASTE = """
+const host = [...document.styleSheets].find((one) => (one.href || '').includes('intranet/site'))
+const names = ['font-family', 'font-style', 'font-variant-caps', 'text-transform', 'letter-spacing', 'text-decoration-line',
+  'text-decoration-style', 'text-align', 'float', 'color', 'background-color', 'border-top-style', 'border-bottom-style',
+  'border-collapse', 'list-style-type']
+const seen = [...document.querySelectorAll('.nova, .nova *')].filter(
+  (one) => one.checkVisibility() && !one.matches('option, .visually-hidden'))
+const look = () => seen.map((one) => {
+  const style = getComputedStyle(one)
+  return names.map((name) => style.getPropertyValue(name))
+})
+const beside = look()
+host.disabled = true
+const alone = look()
+host.disabled = false
+const differences = []
+seen.forEach((one, n) => names.forEach((name, m) => {
+  const [without, now] = [alone[n][m], beside[n][m]]
+  if (now !== without) differences.push(`${one.localName}.${one.className} ${name}: ${without} became ${now}`)
+}))
+return {differences, elements: alone.length}
+"""
+
 # What our scripts changed outside our container: the page as it was sent against the page as it stands.
 CHANGES = """
 const done = arguments[0]
@@ -156,6 +181,19 @@ def test_a_rule_that_reaches_out_would_be_seen(site, browser):
     found = browser.execute_script(LOOKS)["differences"]
     assert any(words.startswith("button.btn letter-spacing") for words in found)
     assert any(words.startswith("h2. letter-spacing") for words in found)
+
+
+def test_the_hosts_taste_stops_at_our_container(site, browser):
+    for page in (
+        "accounts/",
+        f"{site.scope}instances/",
+        f"{site.scope}instances/-/create/",
+        f"{site.scope}instances/{site.instance}/",
+    ):
+        browser.get(f"{site.url}/ops/{page}")
+        found = browser.execute_script(TASTE)
+        assert found["elements"] > 50
+        assert not found["differences"], page
 
 
 def test_our_scripts_change_nothing_outside_our_container(site, browser):
