@@ -132,6 +132,7 @@ class PairsField(forms.CharField):
 class PanelForm(forms.Form):
     """The base of the forms of panels: keeps the fields that the method takes, and fills the choices side by side."""
 
+    do_not_call_in_templates = True  # templates read ``panel.form.sections`` of the class itself
     sections = ()  # (heading, field names): how a page groups its fields; the rest follows
 
     def __init__(self, *args, backend, verb, records=(), **kwargs):
