@@ -15,6 +15,7 @@ from .panels.backend import Ref
 from .typed import initial, take
 
 MANY = 200  # records that one request acts on at the most
+WITH_NAMES = 20  # records whose names are worth a call each
 NAMED = 5  # records that a sentence names before it counts
 LONG = 60  # seconds that a change may take; it is not given up in the middle as a look is
 
@@ -118,7 +119,12 @@ def _ask(request, panel, action, records, form, status=200):
 
 def _do(request, panel, backend, action, ids, arguments, records=None, form=None):
     calls = {id: lambda id=id: backend.ask(action.verb, id, **arguments) for id in ids}
-    results = gather(calls, deadline=LONG)
+    if records is None and len(ids) <= WITH_NAMES:  # what they are called is asked for meanwhile
+        named = {("name", id): lambda id=id: backend.ask("get", id) for id in ids}
+        results = gather(calls | named, deadline=LONG)
+        records = {id: results.pop(("name", id)) for id in ids}
+    else:
+        results = gather(calls, deadline=LONG)
     forget(*request.scope.args)
     for id, result in results.items():
         audit(request, panel.name, action.verb, _named(records, id), arguments, result)

@@ -1,6 +1,6 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-8997e78e.css"
+CSS = "django_nova/nova-83383166.css"
 JS = "django_nova/nova-d8499772.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-2ea1fe2f.svg"

@@ -40,6 +40,7 @@ def make_people(layout: Layout) -> None:
     from moto.iam.models import iam_backends
 
     iam = client(layout, "iam")
+    iam.create_account_alias(AccountAlias="example-shop")
     backend = iam_backends[ACCOUNT]["aws"]
     for person in KEYS:
         iam.create_user(UserName=person.name)

@@ -4,6 +4,7 @@ import logging
 import re
 from contextlib import contextmanager
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from keystoneauth1 import exceptions as keystone
 from novaclient import exceptions as nova
@@ -94,9 +95,14 @@ def _detail(response):
         return ""
     while isinstance(body, dict):
         if isinstance(body.get("message"), str):
-            return body["message"]
+            return _sentence(body["message"])
         body = next((value for value in body.values() if isinstance(value, (dict, str))), "")
-    return body if isinstance(body, str) else ""
+    return _sentence(body) if isinstance(body, str) else ""
+
+
+def _sentence(text):
+    """Some services write their errors as HTML, whatever was asked for."""
+    return " ".join(strip_tags(text).split())[:2000]
 
 
 def _unanswered(error):

@@ -13,9 +13,13 @@ from functools import cache
 from importlib import import_module
 
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import get_language
 
 from ..clouds.cache import generation, remembered
 from ..conf import config
+
+
+WORDLESS = "list", "get", "limits"  # methods whose answers hold no words of ours
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,11 @@ class Backend:
             return getattr(self, verb)(*args, **kwargs)
 
     def shared(self, seconds, verb, *args, **kwargs):
-        """The same, its answer shared for ``seconds`` with all who may share it, until something in the scope changes."""
+        """The same, its answer shared for ``seconds`` with all who may share it, until something in the scope changes.
+
+        What is good for more than a minute (names of sizes, zones) is nothing that a change in the project makes old. Choices
+        and quotas hold words: they are shared by those who speak the same language.
+        """
 
         def ask():
             return self.ask(verb, *args, **kwargs)
@@ -124,7 +132,9 @@ class Backend:
         with self.scope.cloud.module.translated():  # who may share it may need a token
             sharers = getattr(self.api, self.share)
         question = (type(self).__module__, verb, repr(args), repr(sorted(kwargs.items())))
-        return remembered((sharers, generation(*self.scope.args), *question), seconds, ask)
+        since = generation(*self.scope.args) if seconds <= 60 else ""
+        language = "" if verb in WORDLESS else get_language()
+        return remembered((sharers, since, language, *question), seconds, ask)
 
     def listing(self, window, **filters):
         """``list`` as pages show it: shared and short-lived."""
