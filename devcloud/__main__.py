@@ -9,6 +9,8 @@ from .cloud import HALVES, DevCloud
 from .errors import DevCloudError, Interrupted
 from .layout import PORT_BASE, default_directory, default_venvs
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
@@ -34,9 +36,12 @@ def main(argv=None) -> int:
     options = parser().parse_args(argv)
 
     def leave(*_):
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # once is enough: it is tidying up
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, leave)
+    for number in SIGNALS:
+        signal.signal(number, leave)
     try:
         cloud = DevCloud(options.dir, port_base=options.port_base, venvs=options.venvs, only=options.only)
         if options.verb == "up":

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from .ec2 import Ec2
-from .errors import DevCloudError, Interrupted
+from .errors import DevCloudError
 from .faults import Faults
 from .layout import Layout
 from .openstack import OpenStack
@@ -18,6 +18,7 @@ from .processes import Process, identity, stop
 from .progress import Progress, StatusFile
 from .seeds import people
 
+UNDER_WAY = ("installing", "configuring", "starting", "seeding")
 HALVES = {"openstack": OpenStack, "ec2": Ec2}
 
 
@@ -44,51 +45,58 @@ class DevCloud:
         before = Layout.find(self.layout.root)
         for folder in self.layout.folders():
             folder.mkdir(parents=True, exist_ok=True)
-        with self.alone():
+        with self.alone(), self.noted():
             if before.port_base != self.layout.port_base and self.running():
                 raise DevCloudError(f"It runs on ports from {before.port_base}; bring it down first")
             self.layout.save()
             running = self.running()
             began = time.monotonic()
             self.status_file.update(endpoints=self.endpoints(), people=people.listing())
-            for half in self.halves.values():
-                if not half.healthy():
-                    half.check_ports()
             progress = {name: Progress(name, self.status_file, began, out) for name in self.halves}
-            try:
-                self.side_by_side(progress)
-            except (Interrupted, KeyboardInterrupt):
-                self.undo(running)
-                raise
+            self.check_ports(progress)
+            self.side_by_side(progress, running)
         return self.status()
 
-    def side_by_side(self, progress: dict[str, Progress]) -> None:
-        """Both halves at once; one that fails does not hinder the other."""
-        with ThreadPoolExecutor(len(self.halves)) as pool:
-            futures = [pool.submit(half.up, progress[name]) for name, half in self.halves.items()]
+    def check_ports(self, progress: dict[str, Progress]) -> None:
+        """Before anything is started, of either half."""
+        for name, half in self.halves.items():
             try:
-                while wait(futures, timeout=0.2).not_done:
-                    pass
-            except BaseException:
-                self.cancelled.set()
+                half.check_ports()
+            except DevCloudError as error:
+                progress[name].fail(str(error))
                 raise
+
+    def side_by_side(self, progress: dict[str, Progress], running: dict[str, int]) -> None:
+        """Both halves at once; one that fails does not hinder the other."""
+        try:
+            with ThreadPoolExecutor(len(self.halves)) as pool:
+                futures = [pool.submit(half.up, progress[name]) for name, half in self.halves.items()]
+                try:
+                    while wait(futures, timeout=0.2).not_done:
+                        pass
+                except BaseException:
+                    self.cancelled.set()
+                    self.undo(running)  # what waits for a service that is gone waits no longer
+                    raise
+        finally:
+            if self.cancelled.is_set():
+                self.undo(running)
         for future in futures:
             future.result()
 
     def undo(self, before: dict[str, int]) -> None:
         """Stop what did not run before."""
-        new = [name for name, pid in self.running().items() if before.get(name) != pid]
         for half in self.halves.values():
-            stop([half.processes[name] for name in new if name in half.processes])
-            self.status_file.update(**{half.name: state("down", "Stopped")})
+            new = [half.processes[name] for name, pid in half.running().items() if before.get(name) != pid]
+            stop(new)
+            known = state("up", "Ready") if half.healthy() else state("down", "Stopped")
+            self.status_file.update(**{half.name: known})
 
     def down(self) -> None:
         """Stop everything, an `up` that is under way included."""
-        other = Process("up", self.layout.run, self.layout.log)
-        if other.pid() and other.pid() != os.getpid():
-            stop([other], seconds=30)
         if not self.layout.run.exists():
             return
+        stop([self.other_up()], seconds=30)
         with self.alone():
             for half in self.halves.values():
                 half.down()
@@ -102,9 +110,11 @@ class DevCloud:
         content["running"] = self.running()
         for name, half in self.halves.items():
             known = content.setdefault(name, state("down", "Not started"))
-            if known["state"] == "up" and set(half.running()) != set(half.processes):
-                dead = sorted(set(half.processes) - set(half.running()))
+            dead = sorted(set(half.processes) - set(half.running()))
+            if known["state"] == "up" and dead:
                 content[name] = state("failed", "Needs mending", f"No longer running: {', '.join(dead)}")
+            elif known["state"] in UNDER_WAY and not self.other_up().pid():
+                content[name] = state("failed", "Did not come up", "Its start was broken off")
         return content
 
     def load(self, number: int, out=None) -> None:
@@ -144,17 +154,26 @@ class DevCloud:
         names = [name for half in HALVES.values() for name in half.services]
         return {name: self.layout.url(name) for name in names}
 
+    def other_up(self) -> Process:
+        """The `up` that is under way, if its pid() says so."""
+        return Process("up", self.layout.run, self.layout.log)
+
     @contextmanager
     def alone(self):
         """Only one `up` or `down` of a folder at a time; a second one waits for the first."""
-        note = self.layout.run / "up.json"
         with (self.layout.run / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            note.write_text(json.dumps(identity(os.getpid())))
-            try:
-                yield
-            finally:
-                note.unlink(missing_ok=True)
+            yield
+
+    @contextmanager
+    def noted(self):
+        """Say that an `up` is under way here, so that `down` can break it off."""
+        note = self.other_up().note
+        note.write_text(json.dumps(identity(os.getpid())))
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
 
 
 def state(name: str, message: str, error: str = "") -> dict:

@@ -32,20 +32,19 @@ class Half:
 
     # -- coming up ---------------------------------------------------------------------------------
     def up(self, progress: Progress) -> None:
-        """Bring the half up, or mend what of it is down. Raises DevCloudError, and then reports it too."""
+        """Bring the half up, or mend what of it is down. What goes wrong is reported, and raised."""
         try:
             if not self.healthy():
-                self.check_ports()
                 if not self.environment.installed():
                     message = f"Installing {self.environment.count} packages"
                     progress.step("installing", 1, message)
                     self.environment.install(self.cancelled, self.layout.log / f"install-{self.name}.log")
                 self.start(progress)
             progress.up()
-        except Interrupted:
-            progress.step("down", 0, "Stopped")
-            raise
-        except DevCloudError as error:
+        except Exception as error:
+            if self.cancelled.is_set():
+                progress.step("down", 0, "Stopped")
+                raise Interrupted("stopped") from error
             progress.fail(str(error))
             raise
 

@@ -5,6 +5,7 @@ import threading
 from .database import Database
 from .half import Half
 from .layout import OPENSTACK, Layout
+from .processes import stop
 from .progress import Progress
 from .seeds.openstack import Seeds
 
@@ -60,8 +61,5 @@ class OpenStack(Half):
         )
 
     def down(self) -> None:
-        services = [self.processes[name] for name in self.services]
-        from .processes import stop
-
-        stop(services)
+        stop([self.processes[name] for name in self.services])
         self.database.stop()

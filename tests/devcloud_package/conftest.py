@@ -1,4 +1,4 @@
-"""Fixtures around a running devcloud: the one of DEVCLOUD_DIR (or the default), brought up if it is down."""
+"""Fixtures around the running devcloud, in its own words."""
 
 import uuid
 
@@ -9,10 +9,8 @@ from devcloud.seeds.api import Api
 
 
 @pytest.fixture(scope="session")
-def cloud():
-    found = DevCloud(only="openstack")
-    found.up()
-    return found
+def cloud(devcloud):
+    return DevCloud(devcloud.folder)
 
 
 @pytest.fixture(scope="session")

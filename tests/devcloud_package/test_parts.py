@@ -1,0 +1,256 @@
+"""The devcloud's own parts, without a cloud: layout, processes, progress, ports, faults, command line."""
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from devcloud import DevCloud, DevCloudError, Faults, Layout
+from devcloud.__main__ import main
+from devcloud.faults import FaultFile, matches
+from devcloud.install import Environment
+from devcloud.processes import Process, identity, stop
+from devcloud.progress import Progress, StatusFile
+from devcloud.seeds import people
+
+
+@pytest.fixture
+def layout(tmp_path):
+    found = Layout.find(tmp_path / "cloud", port_base=28000, venvs=tmp_path / "venvs")
+    for folder in found.folders():
+        folder.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+@pytest.fixture
+def process(layout):
+    found = Process("sleeper", layout.run, layout.log)
+    yield found
+    stop([found])
+
+
+# -- layout ----------------------------------------------------------------------------------------
+def test_ports_follow_the_base(layout):
+    assert layout.url("keystone") == "http://127.0.0.1:28000/v3"
+    assert layout.url("nova") == "http://127.0.0.1:28001/v2.1"
+    assert layout.port("ec2") == 28006
+
+
+def test_settings_of_the_last_start_are_found_again(layout):
+    layout.save()
+    assert Layout.find(layout.root) == layout
+    assert Layout.find(layout.root, port_base=29000).port_base == 29000
+
+
+def test_directories_from_the_environment(monkeypatch, tmp_path):
+    monkeypatch.delenv("DEVCLOUD_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert Layout.find().root == tmp_path / "django-nova" / "devcloud"
+    monkeypatch.setenv("DEVCLOUD_DIR", str(tmp_path / "elsewhere"))
+    assert Layout.find().root == tmp_path / "elsewhere"
+
+
+def test_every_template_is_written_with_ports_and_folders(layout, monkeypatch):
+    monkeypatch.setenv("DEVCLOUD_TOKEN_SECONDS", "77")
+    layout.configure(layout.venvs / "openstack")
+    written = {path.name: path.read_text() for path in layout.config.glob("*.conf")}
+    assert len(written) == 6
+    assert "expiration = 77" in written["keystone.conf"]
+    assert "auth_url = http://127.0.0.1:28000/v3" in written["nova.conf"]
+    assert f"lock_path = {layout.state}/lock" in written["cinder.conf"]
+    assert not [name for name, text in written.items() if "$" in text]
+
+
+def test_a_socket_path_is_never_too_long(tmp_path):
+    deep = Layout.find(tmp_path / ("deep" * 30))
+    assert len(str(deep.socket / ".s.PGSQL.5432")) < 100
+
+
+# -- environments ----------------------------------------------------------------------------------
+def test_a_changed_pin_is_another_environment(tmp_path, monkeypatch):
+    (tmp_path / "requirements").mkdir()
+    pins = tmp_path / "requirements" / "ec2.txt"
+    monkeypatch.setattr("devcloud.install.HERE", tmp_path)
+    pins.write_text("moto==5.2.5\n")
+    before = Environment("ec2", tmp_path)
+    pins.write_text("moto==5.2.6\n")
+    after = Environment("ec2", tmp_path)
+    assert before.path != after.path
+    assert not after.installed()
+
+
+# -- processes -------------------------------------------------------------------------------------
+def test_a_process_is_known_until_it_is_stopped(process):
+    process.start(["sleep", "60"])
+    pid = process.pid()
+    assert pid and os.getsid(pid) == pid
+    stop([process])
+    assert process.pid() is None
+    assert not process.note.exists()
+
+
+def test_a_killed_process_is_noticed(process):
+    process.start(["sleep", "60"])
+    os.kill(process.pid(), signal.SIGKILL)
+    end = time.monotonic() + 5
+    while process.pid() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert process.pid() is None
+
+
+def test_a_process_with_a_recycled_number_is_left_alone(process):
+    """The note names a living process, but one that began at another moment."""
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        process.note.write_text(json.dumps(identity(stranger.pid) | {"started": "1"}))
+        assert process.pid() is None
+        stop([process])
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_what_ignores_the_request_is_killed(process):
+    process.start(
+        [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"]
+    )
+    pid = process.pid()
+    time.sleep(0.3)
+    stop([process], seconds=0.3)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+# -- progress --------------------------------------------------------------------------------------
+def test_status_is_always_whole(tmp_path):
+    status = StatusFile(tmp_path / "status.json")
+    torn = []
+
+    def read():
+        while not done.is_set():
+            try:
+                json.loads(status.path.read_text())
+            except FileNotFoundError:
+                pass
+            except ValueError as error:
+                torn.append(error)
+
+    done = threading.Event()
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for half in ("openstack", "ec2"):
+        for number in range(150):
+            status.update(**{half: {"progress": number, "message": "x" * number * 20}})
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert not torn
+    assert set(status.read()) == {"openstack", "ec2"}
+
+
+def test_progress_is_told_once_for_each_step(tmp_path):
+    out = io.StringIO()
+    progress = Progress("ec2", StatusFile(tmp_path / "status.json"), time.monotonic(), out)
+    for percent in (50, 51, 52):
+        progress.step("starting", percent, "Starting EC2")
+    progress.up()
+    assert len(out.getvalue().splitlines()) == 2
+    assert progress.status.read()["ec2"]["state"] == "up"
+
+
+def test_status_of_a_broken_off_start_does_not_pretend(layout):
+    cloud = DevCloud(layout.root, port_base=28000)
+    cloud.status_file.update(openstack={"state": "starting", "progress": 40, "message": "…", "error": ""})
+    assert cloud.status()["openstack"]["state"] == "failed"
+    with cloud.noted():
+        assert cloud.status()["openstack"]["state"] == "starting"
+
+
+def test_status_names_who_can_sign_in_where(layout):
+    content = DevCloud(layout.root).status()
+    people_of = {cloud: [person for person in content["people"] if person["cloud"] == cloud] for cloud in
+                 ("openstack", "ec2")}  # fmt: skip
+    assert {person["name"] for person in people_of["openstack"]} == {
+        "alice",
+        "bob",
+        "charlie",
+        "dora",
+        "admin",
+    }
+    assert all(len(person["access_key"]) == 20 for person in people_of["ec2"])
+    assert people_of["openstack"][0]["password"] == people.PASSWORD
+
+
+# -- ports -----------------------------------------------------------------------------------------
+def test_a_used_port_is_named_before_anything_starts(tmp_path, capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        root = tmp_path / "cloud"
+        argv = ["up", "--dir", str(root), "--port-base", str(port - 4), "--venvs", str(tmp_path / "venvs")]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("devcloud.__main__.SIGNALS", ())
+            assert main(argv) == 1
+    said = capsys.readouterr().err
+    assert f"Port {port}, which cinder needs, is in use" in said
+    assert not (tmp_path / "venvs").exists()
+    assert json.loads((root / "status.json").read_text())["openstack"]["state"] == "failed"
+
+
+def test_an_unknown_half_is_refused(tmp_path):
+    with pytest.raises(DevCloudError, match="azure"):
+        DevCloud(tmp_path, only="azure")
+
+
+# -- faults ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("fault", "met"),
+    [
+        ({}, True),
+        ({"service": "nova"}, True),
+        ({"service": "glance"}, False),
+        ({"method": "get"}, True),
+        ({"method": "POST"}, False),
+        ({"path": r"/servers/detail\?limit=\d+$"}, True),
+        ({"path": "^servers"}, False),
+    ],
+)
+def test_which_request_meets_a_fault(fault, met):
+    assert matches(fault, "nova", "GET", "/v2.1/servers/detail?limit=20") is met
+
+
+def test_faults_come_go_and_stand_side_by_side(layout):
+    now = [0.0]
+    service = FaultFile(layout.faults, "nova", clock=lambda: now[0])
+    faults = Faults(layout.faults)
+
+    def found():
+        now[0] += 1
+        return service.find("GET", "/servers")
+
+    assert found() is None
+    with faults.fault(service="nova", status=500), faults.fault(service="glance", status=503):
+        assert found()["status"] == 500
+    assert found() is None
+    with faults.fault(service="nova", status=429, times=2):
+        assert [bool(found()) for _ in range(3)] == [True, True, False]
+
+
+def test_a_fault_file_in_the_making_keeps_the_old_faults(layout):
+    now = [0.0]
+    service = FaultFile(layout.faults, "nova", clock=lambda: now[0])
+    layout.faults.write_text('[{"status": 500}]')
+    assert service.find("GET", "/")["status"] == 500
+    layout.faults.write_text('[{"stat')
+    now[0] += 1
+    assert service.find("GET", "/")["status"] == 500
