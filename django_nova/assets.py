@@ -1,7 +1,7 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
 CSS = "django_nova/nova-83383166.css"
-JS = "django_nova/nova-d8499772.js"
+JS = "django_nova/nova-e9ba0220.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-2ea1fe2f.svg"
 ICON_NAMES = frozenset(

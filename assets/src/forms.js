@@ -10,6 +10,7 @@ function searchable(select) {
   if (select.tomselect || (select.options.length <= ENOUGH && !select.multiple)) return
   const made = new TomSelect(select, {
     plugins: select.multiple ? { remove_button: { title: '' } } : {}, maxOptions: null, hideSelected: false, closeAfterSelect: !select.multiple,
+    refreshThrottle: 0, // the options are here: Enter means what was typed, however quickly
     controlInput: '<input type="search" autocomplete="off" size="1">',
     render: {
       no_results: () => null,
