@@ -56,6 +56,7 @@ stop() {
     fi
     for group in $running $watch $cloud $site; do kill -TERM -- "-$group" 2>/dev/null || true; done
     for group in $running $watch $cloud $site; do wait "$group" 2>/dev/null || true; done
+    [ -z "$site" ] || rm -f "$alive"
     if $owned; then
         "${devcloud[@]}" down --dir "$devcloud_dir" || true
         rm -f "$owner"
@@ -93,9 +94,16 @@ for left in range(300):
         time.sleep(0.1)
 sys.exit(1)
 '
+export DASHBOARD_STATE_DIR=${DASHBOARD_STATE_DIR:-$PWD/.state}
+# A dashboard whose script was killed the hard way still holds its port: it is ours to end.
+alive=$DASHBOARD_STATE_DIR/alive
+if read -r script orphan 2>/dev/null <"$alive" && ! kill -0 "$script" 2>/dev/null &&
+    grep -qs openstack_dashboard "/proc/$orphan/cmdline"; then
+    kill -TERM -- "-$orphan"
+    while kill -0 "$orphan" 2>/dev/null; do sleep 0.1; done
+fi
 step .venv/bin/python -c "$free" "$host" "$port" || exit 1
 
-export DASHBOARD_STATE_DIR=${DASHBOARD_STATE_DIR:-$PWD/.state}
 export DASHBOARD_DEVCLOUD_DIR=$devcloud_dir DASHBOARD_DEVCLOUD_PORTS=$devcloud_ports DASHBOARD_DEVCLOUD_OPENSTACK=$openstack
 case $host in
     0.0.0.0 | ::) export DASHBOARD_ALLOWED_HOSTS=${DASHBOARD_ALLOWED_HOSTS:-*} shown=localhost ;;
@@ -137,6 +145,7 @@ fi
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} .venv/bin/python -m gunicorn openstack_dashboard.wsgi --bind "$bind" --worker-class gthread \
     --workers "${WORKERS:-1}" --threads "${THREADS:-16}" --timeout 60 --graceful-timeout 3 --log-level error </dev/null &
 site=$!
+echo "$$ $site" >"$alive"
 step .venv/bin/python -c "$answers" "http://$shown:$port/health/" || fail "The dashboard did not start."
 say "The dashboard is at http://$shown:$port/  (Ctrl-C stops it and its cloud)"
 
