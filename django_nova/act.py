@@ -161,7 +161,7 @@ def _grouped(backend, failures, records):
 
 def _counted(names):
     """«“a”, “b” and 12 more»."""
-    shown = ", ".join(f"“{name}”" for name in names[:NAMED])
+    shown = ", ".join(_("“%(name)s”") % {"name": name} for name in names[:NAMED])
     if (rest := len(names) - NAMED) <= 0:
         return shown
     return ngettext("%(names)s and %(rest)d more", "%(names)s and %(rest)d more", rest) % {

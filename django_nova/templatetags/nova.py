@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from .. import assets
@@ -129,6 +129,17 @@ def reference(context, ref, panel_name):
     return format_html('<a href="{}">{}</a>', known[panel_name].record_url(request, ref.id), ref)
 
 
+# Whole sentences: many languages bend the time where they say «ago».
+AGO = {
+    "year": ngettext_lazy("%(num)d year ago", "%(num)d years ago", "num"),
+    "month": ngettext_lazy("%(num)d month ago", "%(num)d months ago", "num"),
+    "week": ngettext_lazy("%(num)d week ago", "%(num)d weeks ago", "num"),
+    "day": ngettext_lazy("%(num)d day ago", "%(num)d days ago", "num"),
+    "hour": ngettext_lazy("%(num)d hour ago", "%(num)d hours ago", "num"),
+    "minute": ngettext_lazy("%(num)d minute ago", "%(num)d minutes ago", "num"),
+}
+
+
 @register.simple_tag
 def moment(value):
     """«3 minutes ago», with the exact time for those who point at it."""
@@ -136,7 +147,7 @@ def moment(value):
         return ""
     words = _("just now")
     if (timezone.now() - value).total_seconds() >= 60:
-        words = _("%(time)s ago") % {"time": timesince(value, depth=1)}
+        words = timesince(value, depth=1, time_strings=AGO)
     exact = value.isoformat(timespec="seconds")
     return format_html(
         '<time datetime="{}" title="{}" data-nova-ago>{}</time>', exact, exact.replace("T", " "), words
