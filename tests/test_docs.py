@@ -201,4 +201,14 @@ def test_the_panel_of_the_document_works(person):
 @pytest.mark.moto
 def test_what_the_panel_cannot_do_has_no_address(person):
     assert person.get(f"{person.scope}alarms/-/reboot/?id=x").status_code == 404
-    assert person.get("/ops/cloud/campus/x/RegionOne/alarms/").status_code in (200, 404)
+
+
+@pytest.mark.devcloud
+def test_the_panel_is_not_there_on_clouds_that_it_has_no_module_for(devcloud, person):
+    given = {"username": "charlie", "password": "secret", "domain": "Default"}
+    answer = person.send("/ops/accounts/link/?cloud=campus&kind=password", **given)
+    scope = next(link for _name, link in Reader(answer.text).ours if "/cloud/campus/" in link)
+    menu = person.get(scope).text
+    assert "Instances" in menu and "Alarms" not in menu
+    assert person.get(f"{scope}instances/").status_code == 200
+    assert person.get(f"{scope}alarms/").status_code == 404

@@ -201,3 +201,18 @@ def test_who_leaves_by_the_apps_menu_has_left_the_host(cloudy):
     visitor = Visitor(cloudy, cloudy.people[1])
     visitor.send("/ops/accounts/", to="/ops/auth/logout/")
     assert path(visitor.get("/ops/")) == "/login/"
+
+
+@pytest.mark.devcloud
+def test_a_person_of_the_host_links_an_openstack_account(devcloud, cloudy):
+    visitor = Visitor(cloudy, cloudy.people[1])
+    asked = "/ops/accounts/link/?cloud=campus&kind=password"
+    wrong = visitor.send(asked, username="bob", password="not that", domain="Default")
+    assert path(wrong) == "/ops/accounts/link/" and 'role="alert"' in wrong.text
+    right = visitor.send(asked, username="bob", password="secret", domain="Default")
+    assert path(right) == "/ops/"
+    scope = next(link for _name, link in Reader(right.text).ours if "/cloud/campus/" in link)
+    assert scope.startswith("/ops/")
+    listed = visitor.get(f"{scope}instances/")
+    assert listed.status_code == 200 and within(listed, "/ops/") and not harmless(listed)
+    assert visitor.get(f"{scope}instances/?format=json").json()["items"]
