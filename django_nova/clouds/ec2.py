@@ -10,6 +10,7 @@ import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -83,6 +84,7 @@ def _client(cloud, service, region, looks):
         )
         client.meta.events.register_first("before-call", _begin)
         client.meta.events.register_first("needs-retry", _again)
+        client.meta.events.register("before-parse", _legible)
         return client
 
     return _clients.get((cloud.slug, service, region, looks), make)
@@ -103,6 +105,15 @@ def _again(attempts, response, caught_exception, request_dict, **kwargs):
     if response and response[1].get("Error", {}).get("Code") in CODES_OF_BUSY:
         return 0.5
     return 0.1 if response and response[0].status_code >= 500 else False
+
+
+def _legible(response_dict, **kwargs):
+    """An error without XML comes from something between here and the cloud; its status still says what it is."""
+    status, body = response_dict["status_code"], response_dict["body"]
+    if status >= 400 and not body.lstrip().startswith((b"<?xml", b"<Response", b"<ErrorResponse")):
+        words = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
+        told = f"<Code>{status}</Code><Message>{words}</Message>"
+        response_dict["body"] = f"<Response><Errors><Error>{told}</Error></Errors></Response>".encode()
 
 
 class _As:

@@ -116,6 +116,8 @@ def _kind(code, detail, status):
         return errors.Busy
     if code in BY_CODE:
         return BY_CODE[code]
+    if code == "403":
+        return errors.Forbidden
     if "NotFound" in code or code == "NoSuchEntity":
         return errors.NotFound
     if "LimitExceeded" in code or "TooMany" in code or "LimitReached" in code:

@@ -263,16 +263,8 @@ def test_a_snapshot_is_an_image_to_launch_from(alice, web):
     assert "“copy” is being launched." in words
 
 
-def test_a_snapshot_does_not_restart_it_unasked(alice, web, monkeypatch):
-    from moto.ec2.models import EC2Backend
-
+def test_a_snapshot_does_not_restart_it_unasked(alice, web):
     seen = []
-    create = EC2Backend.create_image
-
-    def note(self, *args, **kwargs):
-        return create(self, *args, **kwargs)
-
-    monkeypatch.setattr(EC2Backend, "create_image", note)
     from django_nova.clouds import ec2
 
     session = ec2._session()
@@ -308,7 +300,7 @@ def disk(person, id, name="data"):
 
 def test_volumes_attach_and_detach(alice, web):
     first, second = disk(alice, web), disk(alice, web, "more")
-    elsewhere = alice.ec2.create_volume(AvailabilityZone="us-east-1f", Size=1)["VolumeId"]
+    alice.ec2.create_volume(AvailabilityZone="us-east-1f", Size=1)  # another zone: out of reach
     form = alice.get(f"/instances/-/attach/?id={web}").context["form"]
     assert {value for value, _label in form.fields["volume"].choices} == {"", first, second}
     assert (
@@ -326,7 +318,6 @@ def test_volumes_attach_and_detach(alice, web):
     assert offered[first] == "data · 5 GB (/dev/sdf)"
     assert alice.act("instances", "detach", web, volume=first).startswith("The volume is being detached")
     assert alice.ec2.describe_volumes(VolumeIds=[first])["Volumes"][0]["State"] == "available"
-    assert elsewhere
 
 
 def test_a_volume_that_is_in_use_is_not_attached_twice(alice, web):
@@ -334,13 +325,10 @@ def test_a_volume_that_is_in_use_is_not_attached_twice(alice, web):
     form = alice.get(f"/instances/-/attach/?id={other}").context["form"]
     assert volume in dict(form.fields["volume"].choices)
     alice.ec2.attach_volume(InstanceId=web, VolumeId=volume, Device="/dev/sdf")
-    from django_nova.panels.volumes import ec2_attaching
-
     words = alice.act("volumes", "attach", volume, instance=other)
     assert "The volume is not free" in words
     assert len(alice.ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["Attachments"]) == 1
     assert alice.act("instances", "delete", web) == "1 instance is being deleted."
-    assert ec2_attaching.DEVICES[0] == "/dev/sdf"
 
 
 def test_a_device_that_is_in_use_and_a_free_one_that_is_named(alice, web):
@@ -369,9 +357,6 @@ def test_a_second_interface_comes_and_goes(alice, web):
 
 def test_an_interface_that_cannot_be_attached_is_not_left_over(alice, web):
     subnet = raw(alice, web)["SubnetId"]
-    before = len(alice.ec2.describe_network_interfaces()["NetworkInterfaces"])
-    words = alice.act("instances", "plug", web, subnet=subnet, ip="203.0.113.7")
-    assert "Address" in words or "address" in words or words == "1 instance has a new interface."
     from django_nova.clouds import ec2
 
     session = ec2._session()
@@ -413,7 +398,7 @@ def test_a_new_public_address(alice, web):
     assert made["PublicIp"] in [one["ip"] for one in alice.record(f"/instances/{web}/")["addresses"]]
 
 
-def test_a_new_address_that_cannot_be_used_is_given_back(alice, web, monkeypatch):
+def test_a_new_address_that_cannot_be_used_is_given_back(alice, web):
     from django_nova.clouds import ec2
 
     session = ec2._session()
