@@ -1,9 +1,17 @@
-"""Chromium for the tests, without a window."""
+"""Chromium for the tests, without a window; the dashboard for it to look at; and both clouds, to see what really happened."""
 
 import shutil
+from pathlib import Path
+from secrets import token_hex
 
+import boto3
+import openstack
 import pytest
 from selenium import webdriver
+
+from tests.browser.dashboard import Dashboard
+from tests.browser.visitor import DESKTOP, Visitor
+from tests.browser.web import Web
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -12,19 +20,192 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    """A browser with a profile of its own, whose log can be read."""
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What the browser showed when a test failed: a picture and the page, and where they are."""
+    report = (yield).get_result()
+    browser = next(
+        (item.funcargs[name] for name in ("scriptless", "chromium") if name in item.funcargs), None
+    )
+    if report.failed and browser:
+        folder = Path(item.config._tmp_path_factory.mktemp("failed"))
+        try:
+            browser.save_screenshot(str(folder / "page.png"))
+            (folder / "page.html").write_text(browser.page_source)
+            seen = f"{browser.current_url}\n{folder / 'page.png'}\n{folder / 'page.html'}"
+        except Exception as error:  # the test's own failure must not be hidden by one of the browser
+            seen = f"could not be saved: {error}"
+        report.sections.append(("what the browser showed", seen))
+
+
+def start(folder, **preferences):
     driver = shutil.which("chromedriver")
     binary = shutil.which("chromium") or shutil.which("google-chrome")
     if not driver or not binary:
         pytest.skip("there is no Chromium with its driver here")
     options = webdriver.ChromeOptions()
     options.binary_location = binary
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
+    for flag in [*FLAGS, f"--user-data-dir={folder / 'profile'}"]:
         options.add_argument(flag)
+    options.add_experimental_option("prefs", {"download.default_directory": str(folder)} | preferences)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     running = webdriver.Chrome(options, webdriver.ChromeService(driver))
     running.set_script_timeout(60)
+    running.folder = folder
+    return running
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """A browser with a profile of its own, whose log can be read; what it downloads is in ``chromium.folder``."""
+    running = start(tmp_path_factory.mktemp("chromium"))
     yield running
     running.quit()
+
+
+@pytest.fixture(scope="session")
+def dashboard(devcloud, ec2, tmp_path_factory):
+    running = Dashboard(tmp_path_factory.mktemp("dashboard"), devcloud.endpoints | ec2.endpoints)
+    yield running
+    running.stop()
+
+
+def fresh(browser, url):
+    """The browser as if nobody had been at that site before: one tab, no cookies, nothing stored."""
+    for other in browser.window_handles[1:]:
+        browser.switch_to.window(other)
+        browser.close()
+    browser.switch_to.window(browser.window_handles[0])
+    browser.get("about:blank")
+    browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "all"})
+    visitor = Visitor(browser, url)
+    visitor.size(*DESKTOP)
+    visitor.scheme("light")
+    browser.get_log("browser")
+    return visitor
+
+
+@pytest.fixture
+def visitor(dashboard, chromium):
+    """Somebody who has not signed in."""
+    yield fresh(chromium, dashboard.url)
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@pytest.fixture(scope="session")
+def web(dashboard, ec2):
+    """Alice without a browser: signed in, with her EC2 key linked."""
+    key = next(one for one in ec2.people if one["cloud"] == "ec2" and one["name"] == "alice")
+    alice = Web(dashboard.url)
+    alice.send("/auth/login/", username="alice", password="secret")
+    alice.send("/accounts/link/?cloud=aws", access_key=key["access_key"], secret_key=key["secret_key"])
+    return alice
+
+
+@pytest.fixture
+def alice(visitor, web):
+    """Alice at the browser, signed in and with her EC2 key linked."""
+    visitor.browser.execute_cdp_cmd(
+        "Network.setCookie", {"url": visitor.url, "name": "sessionid", "value": web.session}
+    )
+    return visitor
+
+
+@pytest.fixture(scope="session")
+def demo(web):
+    """The address of project demo at OpenStack."""
+    return web.scope("stack", "demo")
+
+
+@pytest.fixture(scope="session")
+def load(web):
+    """The address of project load at OpenStack."""
+    return web.scope("stack", "load")
+
+
+@pytest.fixture(scope="session")
+def aws(web):
+    """The address of the account at EC2, in the first region."""
+    return web.scope("aws", "us-east-1")
+
+
+# -- The clouds themselves ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def prefix():
+    """What the names of all begin with that this run makes."""
+    return f"browser-{token_hex(3)}"
+
+
+def connect(devcloud, project):
+    return openstack.connect(
+        auth_url=devcloud.endpoints["keystone"],
+        username="alice",
+        password="secret",
+        user_domain_name="Default",
+        project_domain_name="Default",
+        project_name=project,
+        region_name="RegionOne",
+        load_yaml_config=False,
+        load_envvars=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def stack(devcloud, prefix):
+    """Alice's project demo by OpenStack's own client; what this run made there is deleted at the end."""
+    with connect(devcloud, "demo") as cloud:
+        yield cloud
+        clean(cloud, prefix)
+
+
+@pytest.fixture(scope="session")
+def stack_load(devcloud, prefix):
+    """The same for project load."""
+    with connect(devcloud, "load") as cloud:
+        yield cloud
+        clean(cloud, prefix)
+
+
+def clean(cloud, prefix):
+    for server in cloud.compute.servers(details=False, name=prefix):
+        cloud.compute.delete_server(server, ignore_missing=True)
+        cloud.compute.wait_for_delete(server, interval=0.5, wait=60)
+    for pair in cloud.compute.keypairs():
+        if pair.name.startswith(prefix):
+            cloud.compute.delete_keypair(pair, ignore_missing=True)
+    for image in cloud.image.images():
+        if (image.name or "").startswith(prefix):
+            cloud.image.delete_image(image, ignore_missing=True)
+    for volume in cloud.block_storage.volumes(details=True):
+        if (volume.name or "").startswith(prefix) and volume.status == "available":
+            cloud.block_storage.delete_volume(volume, ignore_missing=True)
+
+
+@pytest.fixture(scope="session")
+def amazon(ec2, prefix):
+    """Alice's EC2 by Amazon's own client; what this run made there is deleted at the end."""
+    key = next(one for one in ec2.people if one["cloud"] == "ec2" and one["name"] == "alice")
+    client = boto3.client(
+        "ec2",
+        endpoint_url=ec2.endpoints["ec2"],
+        region_name="us-east-1",
+        aws_access_key_id=key["access_key"],
+        aws_secret_access_key=key["secret_key"],
+    )
+    yield client
+    ours = [{"Name": "tag:Name", "Values": [f"{prefix}*"]}]
+    found = client.describe_instances(Filters=ours)["Reservations"]
+    if ids := [one["InstanceId"] for group in found for one in group["Instances"]]:
+        client.terminate_instances(InstanceIds=ids)
+    for pair in client.describe_key_pairs()["KeyPairs"]:
+        if pair["KeyName"].startswith(prefix):
+            client.delete_key_pair(KeyName=pair["KeyName"])
+    for image in client.describe_images(Owners=["self"])["Images"]:
+        if image["Name"].startswith(prefix):
+            client.deregister_image(ImageId=image["ImageId"])
+    for volume in client.describe_volumes(Filters=ours)["Volumes"]:
+        if volume["State"] == "available":
+            client.delete_volume(VolumeId=volume["VolumeId"])
