@@ -149,11 +149,24 @@ if ! $unit; then
     tests "wheel tests" $python packaging
 fi
 
+# The interpreter of this version, wherever it is kept.
+find_version() {
+    local candidate
+    for candidate in "python$1" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$1".*/bin/python; do
+        if "$candidate" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$1')" 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    "$uv" python find --no-python-downloads "$1" 2>/dev/null
+}
+
 if $matrix; then
+    uv=$(command -v uv) || uv=.venv/bin/uv
     for pair in 3.11:5.2 3.13:6.1; do
         version=${pair%:*} django=${pair#*:}
         other=.venv-$version-$django
-        if uv=$(command -v uv || echo .venv/bin/uv) && found=$("$uv" python find --no-python-downloads "$version" 2>/dev/null); then
+        if found=$(find_version "$version"); then
             check "Python $version: installing" "$uv" venv --quiet --allow-existing --python "$found" "$other"
             check "Django $django: installing" "$uv" pip install --quiet --python "$other/bin/python" \
                 --editable '.[openstack,ec2,site,test]' "Django==$django.*"

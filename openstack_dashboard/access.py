@@ -1,4 +1,4 @@
-"""Who may look at what the machine says about itself."""
+"""Who is at the other end, and who may look at what the machine says about itself."""
 
 from functools import wraps
 
@@ -19,3 +19,9 @@ def operators(view):
         raise Http404
 
     return guarded
+
+
+def proxied_address(request):
+    """The address that our own proxy saw: the last one named, since what stands before it anybody may have written."""
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return named or request.META.get("REMOTE_ADDR")

@@ -238,6 +238,18 @@ class TestGuessing:
         assert keystone["asked"] == asked
         assert sign_in(client, name="bob").status_code == 200
 
+    def test_behind_a_proxy_one_guesser_locks_out_nobody_elsewhere(self, client, keystone, settings):
+        settings.AXES_FAILURE_LIMIT = 2
+        settings.AXES_CLIENT_IP_CALLABLE = "openstack_dashboard.access.proxied_address"
+        keystone["error"] = WrongCredentials()
+
+        def attempt(forwarded):
+            client.defaults["HTTP_X_FORWARDED_FOR"] = forwarded
+            return sign_in(client).status_code
+
+        assert [attempt(f"10.0.0.{n}, 192.0.2.7") for n in range(3)] == [200, 429, 429]
+        assert attempt("192.0.2.8") == 200
+
     def test_a_cloud_that_does_not_answer_is_nobodys_wrong_password(self, client, keystone, settings):
         settings.AXES_FAILURE_LIMIT = 2
         keystone["error"] = Unavailable()
