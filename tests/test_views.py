@@ -5,7 +5,7 @@ import io
 import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urljoin
 
 import pytest
 from django.http import QueryDict
@@ -173,7 +173,7 @@ def test_hard_names_are_shown_found_and_reached(toys, name):
     answer = client.get(toys.url("widgets:list"))
     page = answer.content.decode()
     assert "<script>alert" not in page
-    href = links(answer)[name]
+    href = urljoin(toys.url("widgets:list"), links(answer)[name])
     detail = client.get(href)
     assert detail.status_code == 200, unquote(href)
     assert detail.context["record"].name == name

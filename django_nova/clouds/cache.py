@@ -11,8 +11,10 @@ import time
 from concurrent.futures import Future
 
 from django.core.cache import caches
+from django.utils.translation import gettext as _
 
 from ..conf import config
+from .errors import Unavailable
 
 _flights = {}
 _lock = threading.Lock()
@@ -49,7 +51,10 @@ def remembered(key, seconds, ask):
         if leads := flight is None:
             flight = _flights[name] = Future()
     if not leads:
-        return flight.result(timeout=config()["DEADLINE"] * 2)
+        try:
+            return flight.result(timeout=config()["DEADLINE"])
+        except TimeoutError:
+            raise Unavailable(_("It has not answered in time.")) from None
     try:
         answer = _fly(name, seconds, ask)
     except BaseException as error:

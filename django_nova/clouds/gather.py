@@ -3,7 +3,9 @@
 import time
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from contextvars import ContextVar, copy_context
+from functools import partial
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..conf import config
@@ -13,6 +15,7 @@ from .errors import CloudError, Unavailable
 # can never fill the pool that they wait for; what is nested deeper runs one after the other.
 _pools = [ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"nova-{depth}") for depth in range(2)]
 _depth = ContextVar("nova_gather_depth", default=0)
+PATIENCE = 0.1  # seconds until a call that no thread has taken up is made by the one who waits for it
 
 
 def gather(calls, deadline=None):
@@ -35,15 +38,22 @@ class Begun:
         depth = _depth.get()
         token = _depth.set(depth + 1)
         try:
-            pool = _pools[min(depth, len(_pools) - 1)]
-            self._futures = {name: pool.submit(copy_context().run, call) for name, call in calls.items()}
+            pool, language = _pools[min(depth, len(_pools) - 1)], translation.get_language()
+            runs = {n: partial(copy_context().run, _speaking, language, call) for n, call in calls.items()}
+            self._begun = {name: (run, pool.submit(run)) for name, run in runs.items()}
         finally:
             _depth.reset(token)
 
     def within(self, seconds):
         """The answers by name, each a result or a CloudError, waiting at most so long from now."""
         end = time.monotonic() + seconds
-        return {name: _result(future, end) for name, future in self._futures.items()}
+        return {name: _result(run, future, end) for name, (run, future) in self._begun.items()}
+
+
+def _speaking(language, call):
+    """Django keeps the language by thread."""
+    with translation.override(language):
+        return call()
 
 
 def _answer(call):
@@ -53,8 +63,14 @@ def _answer(call):
         return error
 
 
-def _result(future, end):
+def _result(run, future, end):
+    """What a call answered. One that is still not taken up is made here: all the threads may be waiting for this one."""
     try:
+        try:
+            return future.result(timeout=max(0, min(PATIENCE, end - time.monotonic())))
+        except TimeoutError:
+            if time.monotonic() < end and future.cancel():
+                return run()
         return future.result(timeout=max(0, end - time.monotonic()))
     except TimeoutError:
         future.cancel()
