@@ -206,7 +206,11 @@ def cell(panel, column, record):
 def _safe(text):
     """A spreadsheet must not take a name for a formula."""
     text = str(text)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return (
+        f"'{text}"
+        if text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r"))
+        else text
+    )
 
 
 def detail(request, panel, backend, id):

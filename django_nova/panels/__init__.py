@@ -26,6 +26,11 @@ __all__ = [
 ]  # fmt: skip
 
 
+def segment(id):
+    """An id as one segment of an address: a slash or two dots in a name must not lead elsewhere."""
+    return quote(str(id), safe=":@")
+
+
 class Panel:
     """Subclass, fill in, list. Needs no templates and no views of its own; override either when the resource deserves it."""
 
@@ -129,7 +134,7 @@ class Panel:
 
     def record_url(self, request, id):
         """The detail page of a record; cheaper than ``url``, since tables have many."""
-        return f"{self.url(request, 'list')}{quote(str(id), safe='/:@')}/"
+        return f"{self.url(request, 'list')}{segment(id)}/"
 
     # -- What happens after -------------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from urllib.parse import quote
 
 from django import template
 from django.core.signals import setting_changed
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from .. import assets
 from ..conf import config
 from ..gate import app_url
-from ..panels import Ref, panel_named
+from ..panels import Ref, panel_named, segment
 
 register = template.Library()
 
@@ -75,7 +74,7 @@ def _draw(context, column, record, value):
     drawn = _template(context, column.template)
     given = {"column": column, "value": value, "record": record, "panel": panel, "request": request}
     if column.link:  # relative to the list: rows stay small
-        given["href"] = f"./{quote(str(record.id), safe='/:@')}/"
+        given["href"] = f"./{segment(record.id)}/"
     if column.name == "status":
         given["words"], given["tone"] = panel.state(record)
     with context.push(**given):
