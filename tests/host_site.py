@@ -11,7 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-FOLDER = Path(__file__).resolve().parent.parent / "examples" / "host_site"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "examples" / "host_site"
 MOUNTS = "/tools/cloud/", "/ops/"
 PASSWORD = "tides and currents"
 SERVE = """
@@ -48,7 +49,9 @@ class HostSite:
             "DJANGO_SETTINGS_MODULE": settings,
             "INTRANET_DATABASE": str(folder / "db.sqlite3"),
             "INTRANET_DEVCLOUD_PORTS": str(ports),
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(python_path), os.environ.get("PYTHONPATH")])),
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, [str(python_path), str(ROOT), os.environ.get("PYTHONPATH")])
+            ),
         }
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

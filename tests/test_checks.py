@@ -4,15 +4,20 @@ from copy import deepcopy
 
 import pytest
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.checks import Error, run_checks
+from django.core.checks import Error
+from django.core.checks.registry import registry
+
+from django_nova.checks import check_settings
 
 CLOUD = {"provider": "openstack", "auth_url": "https://keystone.example.org:5000"}
 
 
 def problems():
-    return {
-        found.id.removeprefix("django_nova."): found for found in run_checks() if "django_nova." in found.id
-    }
+    return {found.id.removeprefix("django_nova."): found for found in check_settings(None)}
+
+
+def test_the_checks_run_when_a_site_is_checked():
+    assert check_settings in registry.get_checks()
 
 
 def test_the_tests_own_settings_are_in_order():

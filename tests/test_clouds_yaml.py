@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from django_nova.checks import check_settings
 from django_nova.clouds import clouds
 from django_nova.clouds.clouds_yaml import completed, described
 
@@ -126,7 +126,7 @@ def test_a_configured_cloud_takes_its_options_from_the_file(file, settings):
 
 
 def problems():
-    return {error.id: error.msg for error in run_checks() if error.id.startswith("django_nova.")}
+    return {error.id: error.msg for error in check_settings(None)}
 
 
 @pytest.mark.parametrize(
