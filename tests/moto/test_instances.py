@@ -125,7 +125,7 @@ def test_the_form_offers_what_there_is(alice):
 
 
 def test_an_image_that_the_form_does_not_offer_can_be_launched_from_the_list_of_images(alice):
-    image = alice.image("Windows_Server-2016-English-Nano*")
+    image = alice.image("Windows_Server-2016-English-Nano")
     answer = alice.client.post(f"{alice.base}/images/-/launch/", {"id": image}, follow=True)
     assert answer.context["form"]["source"].value() == f"image:{image}"
     answer, words = launch(alice, source=f"image:{image}")
@@ -142,14 +142,16 @@ def test_a_disk_that_outlives_its_instance(alice):
     assert [one["VolumeId"] for one in alice.ec2.describe_volumes()["Volumes"]] == [disk["VolumeId"]]
 
 
-@pytest.mark.parametrize("name", HARD)
-def test_names_that_are_hard(alice, name):
-    launch(alice, name=name)
-    [one] = alice.rows("/instances/")["items"]
-    assert one["name"] == name
-    page = alice.get("/instances/").content.decode()
-    assert "<script>alert(1)" not in page
-    assert alice.get(f"/instances/{one['id']}/").status_code == 200
+def test_names_that_are_hard(alice):
+    for name in HARD:
+        launch(alice, name=name)
+    listed = alice.rows("/instances/")["items"]
+    assert [one["name"] for one in listed] == HARD
+    assert "<script>alert(1)" not in alice.get("/instances/").content.decode()
+    for one in listed:
+        page = alice.get(f"/instances/{one['id']}/")
+        assert page.status_code == 200
+        assert "<script>alert(1)" not in page.content.decode()
 
 
 # -- Its states ------------------------------------------------------------------------------------------------------------
@@ -215,10 +217,10 @@ def test_its_type_changes_while_it_is_stopped(alice, web):
     assert size == {"id": "t3.large", "name": "t3.large", "vcpus": 2, "memory": 8192, "disk": 0}
 
 
-@pytest.mark.parametrize("name", HARD)
-def test_rename(alice, web, name):
-    assert alice.act("instances", "rename", web, name=name) == "1 instance has a new name."
-    assert names(alice) == [name]
+def test_rename(alice, web):
+    for name in HARD:
+        assert alice.act("instances", "rename", web, name=name) == "1 instance has a new name."
+        assert names(alice) == [name]
 
 
 def test_tags_become_exactly_what_was_typed(site, alice, web):

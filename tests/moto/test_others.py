@@ -3,10 +3,11 @@
 import pytest
 from django.core.cache import cache
 
+from django_nova.panels import panel_named
+from tests.moto.conftest import told
+
 
 def create(person, panel, **given):
-    from tests.moto.conftest import told
-
     answer = person.client.post(f"{person.base}/{panel}/-/create/", given, follow=True)
     return answer, told(answer)
 
@@ -203,32 +204,28 @@ def test_a_key_pair_of_ones_own(alice):
     assert words.startswith("public_key: "), words
 
 
-@pytest.mark.parametrize("name", ["a b", "a.b-c_d@e", "create", "x" * 255, "-", "rows"])
-def test_hard_names_of_key_pairs(alice, name):
-    create(alice, "key_pairs", name=name, public_key=PUBLIC)
-    assert [one["id"] for one in alice.rows("/key_pairs/")["items"]] == [name]
-    assert alice.record(f"/key_pairs/{name}/")["name"] == name
-    assert alice.act("key_pairs", "delete", name) == "1 key pair deleted."
-    assert alice.rows("/key_pairs/")["items"] == []
+def test_hard_names_of_key_pairs(alice):
+    for name in "a b", "a.b-c_d@e", "create", "x" * 255, "-", "rows":
+        create(alice, "key_pairs", name=name, public_key=PUBLIC)
+        assert [one["id"] for one in alice.rows("/key_pairs/")["items"]] == [name]
+        assert alice.record(f"/key_pairs/{name}/")["name"] == name
+        assert alice.act("key_pairs", "delete", name) == "1 key pair deleted."
+        assert alice.rows("/key_pairs/")["items"] == []
 
 
-@pytest.mark.parametrize(
-    "name", ["a/b", "<script>alert(1)</script>", 'it\'s "quoted"', "a?b#c%2F", "שלום", "{{ 7|add:7 }}"]
-)
-def test_key_pairs_that_others_named(alice, name):
+def test_key_pairs_that_others_named(alice):
     """Made elsewhere, under names that our form would not take."""
-    alice.ec2.import_key_pair(KeyName=name, PublicKeyMaterial=PUBLIC.encode())
-    page = alice.get("/key_pairs/").content.decode()
-    assert "<script>alert(1)" not in page
-    [record] = alice.get("/key_pairs/").context["records"]
-    from django_nova.panels import panel_named
-
-    answer = alice.get("/key_pairs/")
-    address = panel_named("key_pairs").record_url(answer.wsgi_request, record.id)
-    answer = alice.client.get(address)
-    assert answer.status_code == 200
-    assert answer.context["record"].name == name
-    assert alice.act("key_pairs", "delete", name) == "1 key pair deleted."
+    for name in "a/b", "<script>alert(1)</script>", 'it\'s "quoted"', "a?b#c%2F", "שלום", "{{ 7|add:7 }}":
+        alice.ec2.import_key_pair(KeyName=name, PublicKeyMaterial=PUBLIC.encode())
+        cache.clear()
+        listed = alice.get("/key_pairs/")
+        assert "<script>alert(1)" not in listed.content.decode()
+        [record] = listed.context["records"]
+        address = panel_named("key_pairs").record_url(listed.wsgi_request, record.id)
+        page = alice.client.get(address)
+        assert page.status_code == 200, name
+        assert page.context["record"].name == name
+        assert alice.act("key_pairs", "delete", name) == "1 key pair deleted."
 
 
 def test_key_pairs_are_found_by_a_part_of_their_name_and_come_in_pages(alice):
