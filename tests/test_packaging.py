@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.packaging
 
-WORDS = {"en": "Key pairs", "de": "Schlüsselpaare", "ja": "キーペア"}
+WORDS = {"en": "key pairs", "de": "Schlüsselpaare", "ja": "キーペア"}
 SITE = """
 import os, sys
 sys.path[:] = [path for path in sys.path if os.path.realpath(path or ".") != {root!r}]
@@ -40,7 +40,7 @@ for language, words in {words!r}.items():
     for name in files:
         assert (settings.STATIC_ROOT / name).exists(), name
     with translation.override(language):
-        assert translation.gettext("Key pairs") == words, translation.gettext("Key pairs")
+        assert translation.gettext("key pairs") == words, translation.gettext("key pairs")
 """
 
 
