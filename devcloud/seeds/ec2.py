@@ -51,11 +51,9 @@ def make_people(layout: Layout) -> None:
         key = backend.access_keys.pop(made)
         key.access_key_id, key.secret_access_key = person.access_key, person.secret_key
         backend.access_keys[person.access_key] = key
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-        "Action": "sts:AssumeRole",
-    }
+    # Charlie may do nothing by himself, and everything in this role
+    may = [f"arn:aws:iam::{ACCOUNT}:user/{name}" for name in ("alice", "charlie")]
+    trust = {"Effect": "Allow", "Principal": {"AWS": may}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     iam.create_role(RoleName="operator", AssumeRolePolicyDocument=document)
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}

@@ -93,33 +93,32 @@ def run_instances(directory: str, number: str, say: str) -> None:
     from .people import KEYS
 
     api = client(Layout.find(directory), "ec2", REGIONS[0], KEYS[0])
-    pages = api.get_paginator("describe_instances").paginate(PaginationConfig={"PageSize": 1000})
-    have = sum(
-        instance["State"]["Name"] != "terminated"
-        for page in pages
-        for reservation in page["Reservations"]
-        for instance in reservation["Instances"]
-    )
+    filters = [{"Name": "resource-type", "Values": ["instance"]}, {"Name": "value", "Values": ["web-*"]}]
+    taken = {tag["Value"] for tag in api.describe_tags(Filters=filters)["Tags"]}
+    wanted = [f"web-{position:04d}" for position in range(1, int(number) + 1)]
+    new = [name for name in wanted if name not in taken]
+    if not new:
+        return
     image = newest_image(api)
     vpc = api.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["demo"]}])["Vpcs"][0]["VpcId"]
     subnet = api.create_subnet(
         VpcId=vpc, CidrBlock=free_block(api, vpc), TagSpecifications=tags("subnet", "load")
-    )["Subnet"]["SubnetId"] if have < int(number) else ""  # fmt: skip
-    counter = Counter("EC2", have, int(number), sys.stdout if int(say) else None)
+    )["Subnet"]["SubnetId"]
+    counter = Counter("EC2", len(wanted) - len(new), len(wanted), sys.stdout if int(say) else None)
 
-    def make(position: int) -> None:
+    def make(name: str) -> None:
         api.run_instances(
             ImageId=image,
             InstanceType="t3.micro",
             MinCount=1,
             MaxCount=1,
             SubnetId=subnet,
-            TagSpecifications=tags("instance", f"web-{position:04d}", tier=TIERS[position % 3]),
+            TagSpecifications=tags("instance", name, tier=TIERS[int(name[4:]) % 3]),
         )
         counter.one_more()
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(make, range(have + 1, int(number) + 1)))
+        list(pool.map(make, new))
 
 
 def free_block(api, vpc: str) -> str:

@@ -71,7 +71,7 @@ KEYS = (
         "charlie",
         "AKIADEVCLOUDCHARLIE0",
         "charlie-secret-of-the-devcloud-00000000",
-        "May do nothing",
+        "May do nothing but assume the role operator",
         ("sts:*",),
     ),
 )

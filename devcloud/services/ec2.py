@@ -33,7 +33,15 @@ def application(layout: Layout, stage):
     patch()
     server = DomainDispatcherApplication(create_backend_app)
     server.get_application({"HTTP_HOST": "ec2.us-east-1.amazonaws.com", "PATH_INFO": "/"})
-    return server
+    one = threading.Lock()
+
+    def application(environ, start_response):
+        # moto's dictionaries and generators bear only one at a time, and one interpreter lock makes
+        # two at a time no faster
+        with one:
+            return list(server(environ, start_response))
+
+    return application
 
 
 def serving(layout: Layout, stage) -> None:
@@ -51,6 +59,7 @@ def serving(layout: Layout, stage) -> None:
 
 def patch() -> None:
     """Give moto's instances time, rules and quick tags."""
+    from moto.core.utils import utcnow
     from moto.ec2.exceptions import EC2ClientError
     from moto.ec2.models.core import TaggedEC2Resource
     from moto.ec2.models.instances import Instance
@@ -95,6 +104,7 @@ def patch() -> None:
         before = self._state.name
         previous = started(self)
         if before == "stopped":
+            self.launch_time = utcnow()
             travel(self, ("pending", 0), ("running", 16))
         return previous
 
