@@ -112,8 +112,8 @@ fi
 # -- The tests ----------------------------------------------------------------------------------------------------
 
 python=.venv/bin/python
-check "Code: ruff check" $python -m ruff check
-check "Code: ruff format" $python -m ruff format --check
+check "Code: ruff check" $python -m ruff check --output-format concise
+check "Code: ruff format" $python -m ruff format --check --output-format concise
 check "Code: migrations" $python -W error manage.py makemigrations --check --dry-run --settings tests.settings
 check "Code: system checks" $python -W error manage.py check --fail-level WARNING --settings tests.settings
 
