@@ -164,11 +164,11 @@ def _assume(cloud, secret, role):
         given = sts.assume_role(RoleArn=role, RoleSessionName="django-nova")["Credentials"]
     except (failures.ClientError, failures.ParamValidationError) as error:
         code = getattr(error, "response", {}).get("Error", {}).get("Code", "ParamValidation")
-        if code in ("AccessDenied", "ValidationError", "ParamValidation"):
-            raise errors.WrongCredentials(
-                str(error)[:500], field="role", message=_("This key may not assume that role.")
-            ) from error
-        raise
+        if code not in ("AccessDenied", "ValidationError", "ParamValidation"):
+            raise
+        words = getattr(error, "response", {}).get("Error", {}).get("Message", "")
+        message = _("This key may not assume that role.")
+        raise errors.WrongCredentials(words, field="role", message=message) from error
     return {
         "access_key": given["AccessKeyId"],
         "secret_key": given["SecretAccessKey"],

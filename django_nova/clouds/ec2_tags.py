@@ -3,6 +3,10 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
 """
 
+from .cache import generation, remembered_each
+from .errors import CloudError
+
+NAMES_SECONDS = 60
 RESERVED = "aws:"  # tags that only the cloud itself may change
 
 
@@ -54,3 +58,22 @@ def tagged(text):
     if equals:
         return [{"Name": f"tag:{key}", "Values": [value]}]
     return [{"Name": "tag-key", "Values": [key]}]
+
+
+def names(api, ids):
+    """``{id: name}`` of whatever has one, of any kind, asked for together; without them the ids must do.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTags.html
+    """
+
+    def ask(unknown):
+        with api.scope.cloud.module.translated():
+            found = api.ec2.describe_tags(Filters=filters(resource_id=unknown, key="Name"))["Tags"]
+        return {tag["ResourceId"]: tag["Value"] for tag in found}
+
+    wanted = sorted({id for id in ids if id})
+    try:
+        key = (api.together, generation(*api.scope.args), "name")
+        return {id: name for id, name in remembered_each(key, wanted, NAMES_SECONDS, ask).items() if name}
+    except CloudError:
+        return {}

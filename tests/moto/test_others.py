@@ -81,7 +81,7 @@ def test_a_volume_from_its_own_side(alice, volume):
     assert dict(form.fields["instance"].choices) == {here: "here"}, "only those in its zone"
     assert alice.act("volumes", "attach", volume["id"], instance=here) == "1 volume is being attached."
     record = alice.record(f"/volumes/{volume['id']}/")
-    assert (record["status"], record["instances"]) == ("in-use", [{"id": here, "name": ""}])
+    assert (record["status"], record["instances"]) == ("in-use", [{"id": here, "name": "here"}])
     assert "It is attached to an instance" in alice.act("volumes", "delete", volume["id"])
     assert alice.act("volumes", "detach", volume["id"]) == "1 volume is being detached."
     assert "It is attached to no instance" in alice.act("volumes", "detach", volume["id"])

@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 
 from ...clouds.cache import remembered, remembered_each
 from ...clouds.ec2_pages import part
-from ...clouds.ec2_tags import containing, filters, named, tagged, tags_of
+from ...clouds.ec2_tags import containing, filters, named, names, tagged, tags_of
 from ...clouds.errors import CloudError, NotFound
 from ...clouds.gather import gather
 from .. import Backend as Base
@@ -102,12 +102,16 @@ class Backend(Choices, Actions, Network, Catalogue, Base):
         )
         if isinstance(answers["instance"], CloudError):
             raise answers["instance"]
-        record = self._records([answers["instance"]])[0]
-        protected = answers["protected"]
+        raw, protected = answers["instance"], answers["protected"]
+        record = self._records([raw])[0]
+        places = [raw.get("VpcId"), raw.get("SubnetId")]
+        known = names(self.api, [*places, *(ref.id for ref in record.volumes)])
         return replace(
             record,
             size=self._sized(record.size),
             protected=None if isinstance(protected, CloudError) else protected,
+            volumes=tuple(Ref(ref.id, known.get(ref.id, "")) for ref in record.volumes),
+            network=" / ".join(known.get(place, place) for place in places if place),
         )
 
     def _raw(self, id):
@@ -165,8 +169,8 @@ class Backend(Choices, Actions, Network, Catalogue, Base):
     # -- Words ---------------------------------------------------------------------------------------------------------
 
     def _records(self, rows):
-        names = self._image_names({raw["ImageId"] for raw in rows if raw.get("ImageId")})
-        return [_record(raw, names) for raw in rows]
+        images = self._image_names({raw["ImageId"] for raw in rows if raw.get("ImageId")})
+        return [_record(raw, images) for raw in rows]
 
     def _image_names(self, ids):
         """Names by id, asked for once an hour: an image's name never changes. Without them the ids must do."""

@@ -41,20 +41,19 @@ class Kind:
 
 class Catalogue:
     def types(self):
-        """All current instance types of the region, those first that people mostly want."""
+        """All instance types of the region, those first that people mostly want."""
 
         def ask():
             with self.scope.cloud.module.translated():
-                found = [kind for kind in self._all_types() if kind.current]
-            return sorted(found, key=_usual)
+                return sorted(self._all_types(), key=_usual)
 
         return remembered((self.api.everyone, "instance types"), HOUR, ask)
 
     def _all_types(self):
-        """Only the current generation where the endpoint can choose, in pages where it has some."""
-        wanted, token = filters(current_generation="true"), {}
+        """In pages, where the endpoint has some."""
+        token = {}
         for _page in range(PAGES):
-            answer = self.api.ec2.describe_instance_types(Filters=wanted, MaxResults=100, **token)
+            answer = self.api.ec2.describe_instance_types(MaxResults=100, **token)
             yield from map(_kind, answer["InstanceTypes"])
             if not answer.get("NextToken"):
                 return
@@ -112,12 +111,5 @@ def _usual(kind):
     family, _dot, size = kind.name.partition(".")
     place = FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
     times = int(size.removesuffix("xlarge") or 1) if size.removesuffix("xlarge").isdecimal() else 0
-    return (
-        place,
-        family,
-        SIZES.index(size) if size in SIZES else len(SIZES),
-        times,
-        kind.vcpus,
-        kind.memory,
-        size,
-    )
+    small = SIZES.index(size) if size in SIZES else len(SIZES)
+    return not kind.current, place, family, small, times, kind.vcpus, kind.memory, size

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ...clouds.ec2_tags import filters, name_of
+from ...clouds.ec2_tags import filters, name_of, names
 from ...clouds.errors import CloudError
 from ...clouds.gather import gather
 from .. import Choice, Gauge
@@ -60,11 +60,12 @@ class Choices:
         found.sort(
             key=lambda one: (not one.get("DefaultForAz"), one["VpcId"], name_of(one), one["CidrBlock"])
         )
+        networks = names(self.api, [one["VpcId"] for one in found])
         return [
             Choice(
                 one["SubnetId"],
                 f"{name_of(one) or one['SubnetId']} · {one['CidrBlock']} · {one['AvailabilityZone']}",
-                one["VpcId"],
+                networks.get(one["VpcId"], one["VpcId"]),
                 {"zone": one["AvailabilityZone"]},
             )
             for one in found
@@ -74,11 +75,15 @@ class Choices:
         """By id, under their networks: a group is good for instances of its own network only."""
         found = self.api.ec2.describe_security_groups(MaxResults=MANY)["SecurityGroups"][:MANY]
         found.sort(key=lambda one: (one.get("VpcId", ""), one["GroupName"]))
-        return [Choice(one["GroupId"], one["GroupName"], one.get("VpcId", "")) for one in found]
+        networks = names(self.api, [one.get("VpcId", "") for one in found])
+        return [
+            Choice(one["GroupId"], one["GroupName"], networks.get(one.get("VpcId"), one.get("VpcId", "")))
+            for one in found
+        ]
 
     def key_pairs(self):
-        names = sorted(one["KeyName"] for one in self.api.ec2.describe_key_pairs()["KeyPairs"])
-        return [Choice(name, name, chosen=len(names) == 1) for name in names]
+        found = sorted(one["KeyName"] for one in self.api.ec2.describe_key_pairs()["KeyPairs"])
+        return [Choice(name, name, chosen=len(found) == 1) for name in found]
 
     def zones(self):
         found = self.api.ec2.describe_availability_zones()["AvailabilityZones"]
@@ -202,7 +207,8 @@ def _flavor(kind):
     disk = f", {kind.disk} GB" if kind.disk else ""
     data = {"vcpus": kind.vcpus, "ram": kind.memory, "disk": kind.disk}
     label = f"{kind.name} · {kind.vcpus} vCPU, {memory}{disk}"
-    return Choice(kind.name, label, data=data, chosen=kind.name == "t3.micro")
+    group = "" if kind.current else _("Earlier generations")
+    return Choice(kind.name, label, group, data, chosen=kind.name == "t3.micro")
 
 
 def _sized(volume):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ...clouds.ec2_pages import part
-from ...clouds.ec2_tags import filters, name_of, named, specified, tags_of
+from ...clouds.ec2_tags import filters, name_of, named, names, specified, tags_of
 from ...clouds.errors import Conflict, Invalid, NotFound
 from .. import Backend as Base
 from .. import Choice, Page, Ref
@@ -57,10 +57,15 @@ class Backend(Base):
 
         rows, following = part(ask, lambda raw: raw["VolumeId"], window.marker, window.limit)
         whole = not window.marker and not following
-        return Page(tuple(map(_record, rows)), following, len(rows) if whole else None)
+        return Page(tuple(self._records(rows)), following, len(rows) if whole else None)
 
     def get(self, id):
-        return _record(self._raw(id))
+        return self._records([self._raw(id)])[0]
+
+    def _records(self, rows):
+        """With the names of the instances that they are attached to."""
+        known = names(self.api, [one["InstanceId"] for raw in rows for one in raw.get("Attachments") or []])
+        return [_record(raw, known) for raw in rows]
 
     def _raw(self, id):
         found = self.api.ec2.describe_volumes(VolumeIds=[id])["Volumes"]
@@ -70,7 +75,7 @@ class Backend(Base):
 
     def troubled(self):
         found = self.api.ec2.describe_volumes(Filters=filters(status="error"), MaxResults=5)["Volumes"]
-        return [_record(raw) for raw in found[:5]]
+        return self._records(found[:5])
 
     def create(self, *, name, size, zone, source="", kind="", tags=None):
         """``size`` in GB; ``source``: "snapshot:ID" to fill it with.
@@ -88,7 +93,7 @@ class Backend(Base):
             ClientToken=str(uuid4()),
             **{key: value for key, value in wanted.items() if value},
         )
-        return _record(made)
+        return _record(made, {})
 
     def attach(self, id, *, instance, device=""):
         attach(self.api.ec2, instance, id, device)
@@ -137,8 +142,8 @@ class Backend(Base):
 
     def zones(self):
         found = self.api.ec2.describe_availability_zones()["AvailabilityZones"]
-        names = [one["ZoneName"] for one in found if one["State"] == "available"]
-        return [Choice(name, name, chosen=n == 0) for n, name in enumerate(names)]
+        zones = [one["ZoneName"] for one in found if one["State"] == "available"]
+        return [Choice(zone, zone, chosen=n == 0) for n, zone in enumerate(zones)]
 
     def instances(self, record):
         """Those that it could be attached to: in its zone, running or stopped."""
@@ -149,7 +154,7 @@ class Backend(Base):
         return sorted(choices, key=lambda choice: choice.label.casefold())
 
 
-def _record(raw):
+def _record(raw, known):
     tags = tags_of(raw)
     attachments = raw.get("Attachments") or []
     passing = {one.get("State") for one in attachments} & {"attaching", "detaching"}
@@ -159,7 +164,7 @@ def _record(raw):
         name=tags.pop("Name", ""),
         status=min(passing) if passing and status == "in-use" else status,
         size=raw["Size"],
-        instances=tuple(Ref(one["InstanceId"]) for one in attachments),
+        instances=tuple(Ref(one["InstanceId"], known.get(one["InstanceId"], "")) for one in attachments),
         kind=raw.get("VolumeType", ""),
         zone=raw["AvailabilityZone"],
         encrypted=bool(raw.get("Encrypted")),
