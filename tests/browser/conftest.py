@@ -106,10 +106,7 @@ def web(dashboard, ec2):
 @pytest.fixture
 def alice(visitor, web):
     """Alice at the browser, signed in and with her EC2 key linked."""
-    visitor.browser.execute_cdp_cmd(
-        "Network.setCookie", {"url": visitor.url, "name": "sessionid", "value": web.session}
-    )
-    return visitor
+    return visitor.enter(web)
 
 
 @pytest.fixture(scope="session")
@@ -170,8 +167,10 @@ def stack_load(devcloud, prefix):
 
 
 def clean(cloud, prefix):
-    for server in cloud.compute.servers(details=False, name=prefix):
+    servers = list(cloud.compute.servers(details=False, name=prefix))
+    for server in servers:
         cloud.compute.delete_server(server, ignore_missing=True)
+    for server in servers:
         cloud.compute.wait_for_delete(server, interval=0.5, wait=60)
     for pair in cloud.compute.keypairs():
         if pair.name.startswith(prefix):

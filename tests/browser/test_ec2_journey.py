@@ -41,7 +41,7 @@ def enter(visitor, people, aws):
 def launch(visitor, name):
     visitor.follow("Launch instance", "Launch instance")
     visitor.fill("name", name)
-    visitor.choose("source", "debian")
+    visitor.choose("source", "ubuntu-xenial-16.04")
     visitor.choose("flavor", "t3.micro")
     visitor.click("Launch instance")
     visitor.toast(f"“{name}” is being launched.")

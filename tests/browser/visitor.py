@@ -132,12 +132,15 @@ class Visitor:
         """Click the first of what ``find()`` finds, as soon as nothing is in the way."""
 
         def done():
-            for one in find()[:1]:
-                try:
-                    one.click()
-                    return True
-                except (ElementClickInterceptedException, ElementNotInteractableException):
-                    return False
+            found = find()
+            try:
+                found[0].click()
+                return True
+            except ElementClickInterceptedException:  # something lies over it: scroll on
+                self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", found[0])
+            except (IndexError, ElementNotInteractableException):
+                pass
+            return False
 
         self.until(done, what)
 
@@ -185,7 +188,20 @@ class Visitor:
     def run(self, script, *arguments):
         return self.browser.execute_script(script, *arguments)
 
+    def measure(self, script):
+        """What an expression with ``await`` comes to on this page."""
+        done = self.browser.execute_async_script(
+            f"const done = arguments[0]; (async () => ({script}))().then(done, (error) => done(String(error)))"
+        )
+        return done
+
     # -- What the dashboard's pages have -----------------------------------------------------------------------------
+
+    def enter(self, web):
+        """Be who has this session, without the form."""
+        cookie = {"url": self.url, "name": "sessionid", "value": web.session}
+        self.browser.execute_cdp_cmd("Network.setCookie", cookie)
+        return self
 
     def sign_in(self, name, password="secret", at="/"):
         self.open(at)
@@ -242,9 +258,8 @@ class Visitor:
 
     def menu(self, words):
         """Follow the side's link of that name; a small window hides the side behind a button."""
-        if burger := self.all(".nova-burger"):
-            if not burger[0].is_selected():
-                burger[0].click()
+        if (burger := self.all(".nova-burger")) and not burger[0].is_selected():
+            burger[0].click()
         self.click(words, self.one(".nova-side"))
 
     def sign_out(self):
