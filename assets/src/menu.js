@@ -53,7 +53,7 @@ export function menus() {
     if (event.target.contains(document.activeElement) || document.activeElement === document.body) opener.link.focus()
   }, true)
   on('click', '[popover] [data-verb]', close)
-  addEventListener('scroll', close, { passive: true })
+  for (const type of ['scroll', 'resize']) addEventListener(type, close, { passive: true })
 
   inside('keydown', (event) => {
     const menu = event.target.closest('[popover], details.nova-menu')
