@@ -161,7 +161,8 @@ class PanelForm(forms.Form):
         for name, one in clouds.items():
             choices, chosen = answers.pop(name), self._chosen(name)
             one.fill(self._completed(one, choices, chosen), chosen)
-        self.answers = answers
+        self.answers = {name: one for name, one in answers.items() if not isinstance(one, CloudError)}
+        self.troubles = {name: one for name, one in answers.items() if isinstance(one, CloudError)}
 
     def _completed(self, one, choices, chosen):
         """The choices, with what was chosen on another page and is not among them."""

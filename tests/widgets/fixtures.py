@@ -14,6 +14,7 @@ from django_nova.clouds.accounts import link
 from . import cloud
 from .record import Widget
 
+CLOUDS = {"toys": {"provider": "fake", "name": "Toys", "regions": ["here", "there"]}}
 sys.modules["django_nova.clouds.fake"] = cloud  # a provider is a module there
 
 
@@ -51,8 +52,8 @@ class Toys:
 @pytest.fixture
 def toys(settings, db):
     """One configured cloud, ``toys``, of the provider in memory; the site's own clouds are out of reach."""
-    one = {"provider": "fake", "name": "Toys", "regions": ["here", "there"]}
-    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": {"toys": one}}
+
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": CLOUDS}
     cloud.reset()
     cache.clear()
     yield Toys()

@@ -38,7 +38,6 @@ class Backend(Base):
         "status": "status",
         "size": "size",
         "created": "created_at",
-        "min_disk": "min_disk",
     }
 
     @classmethod

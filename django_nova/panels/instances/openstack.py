@@ -72,7 +72,6 @@ class Backend(Choices, Actions, Tabs, Base):
         "name": "display_name",
         "status": "vm_state",
         "created": "created_at",
-        "zone": "availability_zone",
     }
 
     @classmethod

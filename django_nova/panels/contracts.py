@@ -1,0 +1,39 @@
+"""The clouds that the panels of this project keep their contracts on: the devcloud's OpenStack, and EC2 in memory."""
+
+import pytest
+from django.test import override_settings
+
+from ..conf import config
+from ..testing import PanelContract
+
+ALICE = {"kind": "password", "username": "alice", "password": "secret", "domain": "Default"}
+
+
+@pytest.mark.devcloud
+@pytest.mark.usefixtures("devcloud")
+class OnOpenStack(PanelContract):
+    """A real control plane; its people are the devcloud's."""
+
+    cloud, project, region = "stack", "demo", "RegionOne"
+    secret = ALICE
+    reader, stranger = ALICE | {"username": "bob"}, ALICE | {"username": "charlie"}
+
+
+class OnEC2(PanelContract):
+    """moto within this process: no endpoint, no network."""
+
+    cloud, region = "aws", "us-east-1"
+    secret = {
+        "kind": "access_key",
+        "access_key": "AKIAIOSFODNN7EXAMPLE",
+        "secret_key": "a secret of nobody's",
+    }
+    clouds = {"aws": {"provider": "ec2", "name": "EC2", "regions": ["us-east-1", "eu-west-1"]}}
+
+    @classmethod
+    def setUpClass(cls):
+        from moto import mock_aws
+
+        cls.enterClassContext(mock_aws())
+        cls.enterClassContext(override_settings(DJANGO_NOVA=config() | {"CLOUDS": cls.clouds}))
+        super().setUpClass()
