@@ -118,7 +118,7 @@ def _kind(code, detail, status):
         return BY_CODE[code]
     if code == "403":
         return errors.Forbidden
-    if "NotFound" in code or code == "NoSuchEntity":
+    if "NotFound" in code or code == "NoSuchEntity" or code.lower().endswith("id.malformed"):
         return errors.NotFound
     if "LimitExceeded" in code or "TooMany" in code or "LimitReached" in code:
         return errors.OverQuota

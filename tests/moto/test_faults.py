@@ -46,7 +46,7 @@ class Broken:
     """An endpoint that answers as the test says: ``answers[action]`` is (status, body, headers), seconds to hang, or a list."""
 
     def __init__(self):
-        self.asked = []
+        self.asked, self.signed_by = [], []
         self.answers = {
             "GetCallerIdentity": (200, WHO),
             "ListAccountAliases": (200, ALIASES),
@@ -54,8 +54,9 @@ class Broken:
             "DescribeSecurityGroups": (200, GROUPS),
         }
 
-    def answer(self, action):
+    def answer(self, action, signed_by):
         self.asked.append(action)
+        self.signed_by.append((action, signed_by))
         answer = self.answers.get(action, (400, error("InvalidAction", f"{action} is not known")))
         if isinstance(answer, list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
@@ -68,7 +69,10 @@ def handler(broken):
 
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            answer = broken.answer(parse_qs(body)["Action"][0])
+            signed_by = self.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
+            answer = broken.answer(parse_qs(body)["Action"][0], signed_by)
+            if callable(answer):
+                answer = answer(signed_by)
             if isinstance(answer, (int, float)):
                 time.sleep(answer)
                 self.close_connection = True
@@ -312,6 +316,36 @@ def test_nothing_typed_is_lost_when_a_change_fails(alice, broken):
     answer = alice.client.post(f"{alice.base}/key_pairs/-/create/", {"name": "kept-name"})
     assert answer.status_code == 422
     assert "kept-name" in answer.content.decode()
+
+
+def test_each_call_is_signed_by_the_account_that_makes_it(endpoint, broken):
+    """One client serves all accounts, from many threads and from calls within calls."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django_nova.clouds import ec2
+    from django_nova.clouds.gather import gather
+
+    def who(signed_by):
+        time.sleep(0.002)
+        return 200, GROUPS.replace("000000004711", signed_by)
+
+    broken.answers["DescribeSecurityGroups"] = who
+
+    def owner(name):
+        secret = {"kind": "access_key", "access_key": name, "secret_key": "s"}
+        ask = ec2._As(clouds()["aws"], secret, "ec2", REGION).describe_security_groups
+        return ask()["SecurityGroups"][0]["OwnerId"]
+
+    def both(name):
+        other = f"{name}-other"
+        answers = gather({one: lambda one=one: owner(one) for one in (name, other, f"{name}-third")})
+        return answers == {one: one for one in answers} and owner(name) == name
+
+    names = [f"KEY{n % 8}" for n in range(80)]
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(both, names))
+    assert len(ec2._clients) == 1
+    assert {signed_by for _action, signed_by in broken.signed_by} >= {"KEY0", "KEY7-other"}
 
 
 def test_credentials_of_this_machine_are_never_used(alice, broken, monkeypatch):
