@@ -262,7 +262,9 @@ def _forget_addresses(*, setting, **kwargs):
 
 @register.simple_tag
 def widget(bound, **attrs):
-    """A form field's widget with the class that its kind is drawn by."""
+    """A form field's widget with the class that its kind is drawn by; ``type`` may be another than its own."""
+    if "type" in attrs:
+        bound.field.widget.input_type = attrs.pop("type")
     kind = getattr(bound.field.widget, "input_type", "textarea")
     names = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
     classes = names.get(kind, "form-control") + (" is-invalid" if bound.errors else "")
