@@ -113,9 +113,12 @@ class Seeds:
             "provider:network_type": "flat",
             "provider:physical_network": "public",
         }
-        network = self.network(self.admin, "public", **body)
+        network = self.network(self.admin, "public", is_default=True, **body)
         self.subnet(self.admin, network, "public-subnet", "172.24.0.0/16", enable_dhcp=False)
         self.public = network
+        # With it, and the default network outside, «get me a network» works
+        pool = {"prefixes": ["10.128.0.0/12"], "default_prefixlen": 24, "shared": True, "is_default": True}
+        self.ensure(self.admin, "subnetpools", "subnetpools", "subnetpool", "projects", **pool)
         shared = self.network(self.admin, "shared", shared=True)
         self.subnet(self.admin, shared, "shared-subnet", "192.168.50.0/24")
         policy = self.ensure(self.admin, "qos/policies", "policies", "policy", "modest", shared=True)
