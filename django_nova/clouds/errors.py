@@ -33,7 +33,9 @@ class SignInAgain(CloudError):
 class WrongCredentials(CloudError):
     status = 401
     message = _("The cloud does not accept this name and password.")
-    advice = _("Check the spelling, the domain and the password. A disabled account may be refused in the same words.")
+    advice = _(
+        "Check the spelling, the domain and the password. A disabled account may be refused in the same words."
+    )
 
 
 class Forbidden(CloudError):
