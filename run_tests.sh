@@ -64,7 +64,7 @@ tests() {
     shift 3
     run=("$python" -m pytest)
     if $coverage && [ "$python" = .venv/bin/python ]; then run=("$python" -m coverage run --parallel-mode -m pytest); fi
-    check "$name" "${run[@]}" -q -m "$markers" --junitxml "$results/${name// /-}.xml" "$@"
+    check "$name" "${run[@]}" -q --durations 8 --durations-min 5 -m "$markers" --junitxml "$results/${name// /-}.xml" "$@"
 }
 
 # -- What the tests need, as far as it can be had while others run ------------------------------------------------
