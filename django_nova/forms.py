@@ -73,6 +73,8 @@ class CloudChoice:
     def ask(self, backend, records):
         if self.of_record:
             return backend.ask(self.source, records[0])
+        if self.source in backend.remembers:
+            return backend.ask(self.source)
         return backend.shared(self.shared, self.source)
 
     def fill(self, choices, chosen=()):

@@ -71,6 +71,8 @@ def test_options_carry_their_data():
 class Backend:
     """Colours of which two are offered; a third one exists."""
 
+    remembers = ()
+
     def __init__(self, answer=None):
         self.answer, self.asked = answer, []
 
@@ -136,3 +138,10 @@ def test_a_cloud_that_does_not_answer_leaves_what_was_chosen():
     assert isinstance(form.fields["colour"].trouble, Unavailable)
     assert backend.asked == []
     assert SimpleNamespace(**form.answers) == SimpleNamespace()
+
+
+def test_what_a_backend_remembers_by_itself_is_not_kept_twice():
+    backend = Backend()
+    backend.remembers = ("colours",)
+    backend.shared = None
+    assert values(Form(backend=backend, verb="paint"), "others") == ["red"]

@@ -68,6 +68,12 @@ def remembered(key, seconds, ask):
             del _flights[name]
 
 
+def known(key):
+    """What is remembered under a key already, or None."""
+    kept = _fresh(_store(), _name(*key))
+    return kept[0] if kept else None
+
+
 def remembered_each(key, ids, seconds, ask):
     """``{id: answer}``, each reused for ``seconds``. ``ask(ids)`` is asked once for all that are not known; what it leaves out
     is remembered as None."""

@@ -18,7 +18,6 @@ from django.utils.translation import get_language
 from ..clouds.cache import generation, remembered
 from ..conf import config
 
-
 WORDLESS = "list", "get", "limits"  # methods whose answers hold no words of ours
 
 
@@ -87,6 +86,7 @@ class Backend:
     Record = None  # a frozen dataclass with at least ``id`` and ``name``
     sorts = {}  # column name -> the API's own sort key
     fresh_for = None  # seconds that a list may be reused; None: the LIVE_SECONDS setting
+    remembers = ()  # methods that keep their answers by themselves, so that pages need not
     share = "together"  # who may share its answers: "together" all alike in the project, "alone" the person
 
     def __init__(self, scope):

@@ -124,6 +124,42 @@ def test_the_form_offers_what_there_is(alice):
     assert form.answers["quotas"][0].used == 0
 
 
+def test_the_usual_sizes_are_offered_until_the_cloud_has_told_them_all(site, alice, monkeypatch):
+    from django_nova.panels.instances import ec2_catalogue
+
+    begun = []
+    monkeypatch.setattr(ec2_catalogue, "FAMILIES", ["t3"])
+    monkeypatch.setattr(ec2_catalogue, "Begun", begun.append)
+
+    def offered():
+        choices = alice.get("/instances/-/create/").context["form"].fields["flavor"].choices
+        return {value for value, label in choices if isinstance(label, str)}
+
+    first = offered()
+    assert "t3.micro" in first
+    assert "c5d.large" not in first
+    assert offered() == first
+    [calls] = begun  # once, however many ask in the meantime
+    _answer, words = launch(alice, name="early", flavor="c5d.large")
+    assert "“early” is being launched." in words
+    calls["types"]()
+    site.calls.clear()
+    choices = dict(alice.get("/instances/-/create/").context["form"].fields["flavor"].choices)
+    assert (
+        any("c5d.large" in dict(group) for group in choices.values() if isinstance(group, list))
+        or "c5d.large" in choices
+    )
+    assert "DescribeInstanceTypes" not in site.calls
+
+
+def test_a_cloud_with_other_sizes_than_the_usual_ones(alice, monkeypatch):
+    from django_nova.panels.instances import ec2_catalogue
+
+    monkeypatch.setattr(ec2_catalogue, "FAMILIES", ["nothing"])
+    choices = alice.get("/instances/-/create/").context["form"].fields["flavor"].choices
+    assert "t3.micro" in [value for value, _label in choices]
+
+
 def test_an_image_that_the_form_does_not_offer_can_be_launched_from_the_list_of_images(alice):
     image = alice.image("Windows_Server-2016-English-Nano")
     answer = alice.client.post(f"{alice.base}/images/-/launch/", {"id": image}, follow=True)

@@ -50,6 +50,7 @@ class Machine(Instance):
 
 class Backend(Choices, Actions, Network, Catalogue, Base):
     Record = Machine
+    remembers = ("flavors",)
     states = {
         "running": ["running"],
         "stopped": ["stopped", "stopping"],

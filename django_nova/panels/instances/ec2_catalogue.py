@@ -6,11 +6,14 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes
 import re
 from dataclasses import dataclass
 
-from ...clouds.cache import remembered, remembered_each
+from ...clouds import errors
+from ...clouds.cache import known, remembered, remembered_each
 from ...clouds.ec2_tags import filters
+from ...clouds.gather import Begun
 
 HOUR = 3600
 PAGES = 40  # of 100 types each, at the most
+_underway = set()  # what is being fetched behind the pages' backs
 # Families in the order in which people look for them; the rest follows by name.
 FAMILIES = [
     "t3", "t4g", "t3a", "m7i", "m7g", "m7a", "m6i", "m6g", "m6a", "m5",
@@ -41,23 +44,49 @@ class Kind:
 
 class Catalogue:
     def types(self):
-        """All instance types of the region, those first that people mostly want."""
+        """All instance types of the region, those first that people mostly want.
 
-        def ask():
-            with self.scope.cloud.module.translated():
-                return sorted(self._all_types(), key=_usual)
+        To tell them all takes an endpoint seconds: until it has, only those are offered.
+        """
+        every = (self.api.everyone, "instance types")
+        if found := known(every):
+            return found
+        usual = remembered((*every, "usual"), HOUR, self._usual_types)
+        if not usual:
+            return remembered(every, HOUR, self._every_type)
+        if every not in _underway:
+            _underway.add(every)
+            Begun({"types": lambda: self._fetch(every)})
+        return usual
 
-        return remembered((self.api.everyone, "instance types"), HOUR, ask)
+    def _fetch(self, every):
+        try:
+            remembered(every, HOUR, self._every_type)
+        finally:
+            _underway.discard(every)
 
-    def _all_types(self):
+    def _usual_types(self):
+        """None where the endpoint has none of them, or cannot search for them."""
+        wanted = filters(instance_type=[f"{family}.*" for family in FAMILIES])
+        try:
+            return self._types(Filters=wanted)
+        except (errors.Invalid, errors.NotFound):
+            return []
+
+    def _every_type(self):
+        return self._types()
+
+    def _types(self, **wanted):
         """In pages, where the endpoint has some."""
-        token = {}
-        for _page in range(PAGES):
-            answer = self.api.ec2.describe_instance_types(MaxResults=100, **token)
-            yield from map(_kind, answer["InstanceTypes"])
-            if not answer.get("NextToken"):
-                return
-            token = {"NextToken": answer["NextToken"]}
+        found, token = [], {}
+        with self.scope.cloud.module.translated():
+            for _page in range(PAGES):
+                answer = self.api.ec2.describe_instance_types(MaxResults=100, **wanted, **token)
+                found += map(_kind, answer["InstanceTypes"])
+                if not answer.get("NextToken"):
+                    break
+                token = {"NextToken": answer["NextToken"]}
+        return sorted(found, key=_usual)
 
     def types_named(self, names):
         """``{name: Kind or None}`` of a few types, without asking for all of them."""

@@ -47,6 +47,11 @@ class Choices:
     def flavors(self):
         return [_flavor(kind) for kind in self.types()]
 
+    def flavor(self, value):
+        """One instance type that is not among the ``flavors`` yet."""
+        kind = self.types_named([value])[value]
+        return _flavor(kind) if kind else None
+
     def subnets(self):
         """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html"""
         return self._subnets()

@@ -61,7 +61,7 @@ class Launch(PanelForm):
         empty=_("Choose…"),
     )
     flavor = CloudChoiceField(
-        label=_("Size"), source="flavors", shared=300,
+        label=_("Size"), source="flavors", single="flavor", shared=300,
         blame=r"flavor|instance type|InstanceType|cores|ram|memory|disk is too small", empty=_("Choose…"),
     )  # fmt: skip
     volume_size = forms.IntegerField(
@@ -143,7 +143,9 @@ class Rename(PanelForm):
 
 
 class Resize(PanelForm):
-    flavor = CloudChoiceField(label=_("New size"), source="flavors", shared=300, empty=_("Choose…"))
+    flavor = CloudChoiceField(
+        label=_("New size"), source="flavors", single="flavor", shared=300, empty=_("Choose…")
+    )
     flavor.blame = "."
 
 

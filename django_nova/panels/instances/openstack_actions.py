@@ -3,8 +3,6 @@
 https://docs.openstack.org/api-ref/compute/#servers-run-an-action-servers-action
 """
 
-import base64
-
 from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Conflict, Invalid
@@ -44,9 +42,7 @@ class Actions:
             min_count=count,
             max_count=count,
             security_groups=list(security_groups) or None,
-            userdata=base64.b64encode(user_data.replace("\r\n", "\n").encode()).decode()
-            if user_data
-            else None,
+            userdata=user_data.replace("\r\n", "\n") or None,  # novaclient encodes it
             key_name=key_pair or None,
             availability_zone=zone or None,
             block_device_mapping_v2=disks,
