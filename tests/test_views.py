@@ -85,7 +85,7 @@ def test_paging_leads_forwards_and_all_the_way_back(toys):
     client, address = toys.client(), toys.url("widgets:list")
     forwards, last = walk(client, address, "next")
     assert [len(page) for page in forwards] == [20, 20, 20, 20, 15]
-    assert sorted(sum(forwards, [])) == sorted(toys.things)
+    assert sorted(name for page in forwards for name in page) == sorted(toys.things)
     assert (last.context["first"], last.context["last"], last.context["shown"].total) == (81, 95, 95)
     backwards, first = walk(client, f"{address}?{last.wsgi_request.GET.urlencode()}", "previous")
     assert backwards == forwards[::-1]
