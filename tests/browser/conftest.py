@@ -5,10 +5,10 @@ from pathlib import Path
 from secrets import token_hex
 
 import boto3
-import openstack
 import pytest
 from selenium import webdriver
 
+from tests.browser.cloud import clean, clean_amazon, connect, make
 from tests.browser.dashboard import Dashboard
 from tests.browser.visitor import DESKTOP, Visitor
 from tests.browser.web import Web
@@ -136,20 +136,6 @@ def prefix():
     return f"browser-{token_hex(3)}"
 
 
-def connect(devcloud, project):
-    return openstack.connect(
-        auth_url=devcloud.endpoints["keystone"],
-        username="alice",
-        password="secret",
-        user_domain_name="Default",
-        project_domain_name="Default",
-        project_name=project,
-        region_name="RegionOne",
-        load_yaml_config=False,
-        load_envvars=False,
-    )
-
-
 @pytest.fixture(scope="session")
 def stack(devcloud, prefix):
     """Alice's project demo by OpenStack's own client; what this run made there is deleted at the end."""
@@ -166,21 +152,10 @@ def stack_load(devcloud, prefix):
         clean(cloud, prefix)
 
 
-def clean(cloud, prefix):
-    servers = list(cloud.compute.servers(details=False, name=prefix))
-    for server in servers:
-        cloud.compute.delete_server(server, ignore_missing=True)
-    for server in servers:
-        cloud.compute.wait_for_delete(server, interval=0.5, wait=60)
-    for pair in cloud.compute.keypairs():
-        if pair.name.startswith(prefix):
-            cloud.compute.delete_keypair(pair, ignore_missing=True)
-    for image in cloud.image.images():
-        if (image.name or "").startswith(prefix):
-            cloud.image.delete_image(image, ignore_missing=True)
-    for volume in cloud.block_storage.volumes(details=True):
-        if (volume.name or "").startswith(prefix) and volume.status == "available":
-            cloud.block_storage.delete_volume(volume, ignore_missing=True)
+@pytest.fixture(scope="session")
+def crowd(stack_load, prefix):
+    """More instances than a page has rows, in project load; they build for most of a minute."""
+    return make(stack_load, f"{prefix}-crowd", count=21, seconds=50)
 
 
 @pytest.fixture(scope="session")
@@ -195,16 +170,4 @@ def amazon(ec2, prefix):
         aws_secret_access_key=key["secret_key"],
     )
     yield client
-    ours = [{"Name": "tag:Name", "Values": [f"{prefix}*"]}]
-    found = client.describe_instances(Filters=ours)["Reservations"]
-    if ids := [one["InstanceId"] for group in found for one in group["Instances"]]:
-        client.terminate_instances(InstanceIds=ids)
-    for pair in client.describe_key_pairs()["KeyPairs"]:
-        if pair["KeyName"].startswith(prefix):
-            client.delete_key_pair(KeyName=pair["KeyName"])
-    for image in client.describe_images(Owners=["self"])["Images"]:
-        if image["Name"].startswith(prefix):
-            client.deregister_image(ImageId=image["ImageId"])
-    for volume in client.describe_volumes(Filters=ours)["Volumes"]:
-        if volume["State"] == "available":
-            client.delete_volume(VolumeId=volume["VolumeId"])
+    clean_amazon(client, prefix)
