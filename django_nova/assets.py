@@ -1,7 +1,7 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
 CSS = "django_nova/nova-098c7336.css"
-JS = "django_nova/nova-511b5877.js"
+JS = "django_nova/nova-ea003711.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-2ea1fe2f.svg"
 ICON_NAMES = frozenset(

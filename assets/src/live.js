@@ -2,16 +2,18 @@
 // it must not do: ask while nobody looks, ask before the last answer came, or replace good rows by an error.
 import { inside, part, ready } from './dom.js'
 
-const waited = new WeakMap()
+const STEP = 250
+const PAUSE = 3000 // before it is tried again where no good answer came, however soon that one was due
+const since = new WeakMap() // when each began to wait
 const polled = (event) => event.detail?.ctx?.sourceEvent?.type === 'nova:due'
 
 function tick() {
   if (document.hidden) return
+  const now = performance.now()
   for (const element of document.querySelectorAll('.nova [data-nova-due]')) {
-    const seconds = (waited.get(element) ?? 0) + 1
-    waited.set(element, seconds)
-    if (seconds < Number(element.dataset.novaDue)) continue
-    waited.set(element, Number.NEGATIVE_INFINITY)
+    if (!since.has(element)) since.set(element, now)
+    if (now - since.get(element) < 1000 * Number(element.dataset.novaDue)) continue
+    since.set(element, Infinity)
     element.dispatchEvent(new CustomEvent('nova:due'))
   }
 }
@@ -29,7 +31,7 @@ function silent(element, still) {
 }
 
 export function live() {
-  setInterval(tick, 1000)
+  setInterval(tick, STEP)
   document.addEventListener('visibilitychange', tick)
   inside('htmx:before:response', (event) => {
     const { response } = event.detail.ctx
@@ -38,9 +40,10 @@ export function live() {
     if (polled(event)) silent(event.target, !good)
   })
   inside('htmx:error', (event) => silent(event.target, true))
-  // Asked again after the same time; somebody who is signed out meanwhile is not asked for any more.
+  // Somebody who is signed out meanwhile is not asked for any more.
   inside('htmx:finally:request', (event) => {
-    if (polled(event) && !event.detail.ctx.response?.raw.redirected) waited.set(event.target, 0)
+    const { response } = event.detail.ctx
+    if (polled(event) && !response?.raw.redirected) since.set(event.target, performance.now() + (response?.status === 200 ? 0 : PAUSE))
   })
   ready(ages)
   setInterval(() => document.hidden || document.querySelectorAll('.nova').forEach(ages), 30_000)
