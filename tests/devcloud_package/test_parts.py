@@ -191,11 +191,16 @@ def test_status_names_who_can_sign_in_where(layout):
 
 
 # -- ports -----------------------------------------------------------------------------------------
+def free(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 def test_a_used_port_is_named_before_anything_starts(tmp_path, capsys):
+    port = next(port for port in range(24004, 32000, 10) if all(map(free, range(port - 4, port + 1))))
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind(("127.0.0.1", port))
         taken.listen()
-        port = taken.getsockname()[1]
         root = tmp_path / "cloud"
         argv = ["up", "--dir", str(root), "--port-base", str(port - 4), "--venvs", str(tmp_path / "venvs")]
         with pytest.MonkeyPatch.context() as patch:
