@@ -15,6 +15,8 @@ from .errors import CloudError, Unavailable
 # can never fill the pool that they wait for; what is nested deeper runs one after the other.
 _pools = [ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"nova-{depth}") for depth in range(2)]
 _depth = ContextVar("nova_gather_depth", default=0)
+_end = ContextVar("nova_gather_end", default=None)
+MARGIN = 0.5  # seconds that what is gathered within a gathering has less
 PATIENCE = 0.1  # seconds until a call that no thread has taken up is made by the one who waits for it
 
 
@@ -28,7 +30,14 @@ def gather(calls, deadline=None):
     """
     if _depth.get() >= len(_pools) or len(calls) == 1:
         return {name: _answer(call) for name, call in calls.items()}
-    return Begun(calls).within(deadline or config()["DEADLINE"])
+    seconds = deadline or config()["DEADLINE"]
+    if (outer := _end.get()) is not None:  # whoever waits for these has to have them in time
+        seconds = max(0, min(seconds, outer - time.monotonic() - MARGIN))
+    token = _end.set(time.monotonic() + seconds)
+    try:
+        return Begun(calls).within(seconds)
+    finally:
+        _end.reset(token)
 
 
 class Begun:

@@ -217,7 +217,6 @@ class Connection:
             service_type=service,
             region_name=self.scope.region,
             interface=self._interface,
-            connect_retries=1,
             default_microversion=microversion,
         )
 
@@ -243,7 +242,6 @@ class Connection:
             session=self.session,
             region_name=self.scope.region,
             endpoint_type=self._interface,
-            connect_retries=1,
         )
         made.client.user_agent = USER_AGENT  # novaclient would name itself
         return made

@@ -60,7 +60,7 @@ def _refusal(error, signing_in):
     kind = BY_STATUS.get(status, errors.Unavailable if status >= 500 else errors.CloudError)
     if status in (403, 413) and "quota" in detail.lower():
         kind = errors.OverQuota
-    if status == 413 and kind is not errors.OverQuota:
+    elif status == 413 and getattr(error, "retry_after", 0):
         kind = errors.Busy
     if signing_in and status in (401, 403, 404):
         return _sign_in_refusal(detail)
