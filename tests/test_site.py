@@ -1,5 +1,6 @@
 """The reference site: what it sends, whom it lets look, what it keeps to itself, and the demo around it."""
 
+import io
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -334,6 +336,25 @@ class TestDemo:
         guest = get_user_model().objects.get(username=demo.GUEST)
         assert guest.check_password(demo.PASSWORD)
         assert not guest.is_staff and not guest.is_superuser
+
+    @pytest.mark.django_db
+    def test_the_console_says_who_can_sign_in_as_soon_as_each_cloud_is_ready(self, folder, monkeypatch):
+        states = [{"ec2": "starting", "openstack": "starting"}, {"ec2": "up"}, {"openstack": "up"}]
+        person = {"cloud": "openstack", "password": "secret", "description": "Manages demo"}
+        people = [person | {"name": "alice", "enabled": True}, person | {"name": "dora", "enabled": False}]
+        out, seen, now = io.StringIO(), [], {}
+
+        def pause(_):
+            seen.append(out.getvalue())
+            now.update(states.pop(0) if states else {})
+            folder(people=people, **{half: {"state": state} for half, state in now.items()})
+
+        monkeypatch.setattr("openstack_dashboard.management.commands.welcome.time.sleep", pause)
+        call_command("welcome", stdout=out)
+        assert seen[:2] == ["", ""]
+        assert "guest" in seen[2] and "alice" not in seen[2]
+        assert "alice" in out.getvalue() and "dora" not in out.getvalue()
+        assert get_user_model().objects.filter(username="guest").exists()
 
 
 class TestScripts:
