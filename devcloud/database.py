@@ -93,9 +93,31 @@ class Database:
             run([str(part) for part in argv], cancelled, out, f"Making the database failed; see {out.name}")
         part.rename(self.layout.database)
 
-    def execute(self, statement: str) -> str:
+    def copy(self, target: Path) -> None:
+        """A copy of the whole running server, fit to be started elsewhere."""
+        self.own(target)
+        argv = [self.program("pg_basebackup"), "-h", self.layout.socket, "-U", "postgres", "-D", target]
+        argv = [*self.unprivileged(), *argv, "--checkpoint=fast", "--no-sync"]
+        with self.process.out.open("ab") as out:
+            run(
+                [str(part) for part in argv],
+                threading.Event(),
+                out,
+                f"Copying the database failed; see {out.name}",
+            )
+
+    def execute(self, statement: str, database: str = "postgres") -> str:
         """Run a statement; what it answers, unadorned."""
-        argv = [self.program("psql"), "-h", self.layout.socket, "-U", "postgres", "-qXAtc", statement]
+        argv = [
+            self.program("psql"),
+            "-h",
+            self.layout.socket,
+            "-U",
+            "postgres",
+            database,
+            "-qXAtc",
+            statement,
+        ]
         done = subprocess.run([str(part) for part in argv], capture_output=True, text=True, check=False)
         if done.returncode:
             raise DevCloudError(f"The database refused «{statement}»: {done.stderr.strip()}")

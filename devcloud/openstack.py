@@ -8,6 +8,7 @@ from .layout import OPENSTACK, Layout
 from .processes import stop
 from .progress import Progress
 from .seeds.openstack import Seeds
+from .template import Template
 
 # What each stage of a service is worth on its way to serving
 WORTH = {"": 0, "loading": 1, "database": 3, "waiting": 6, "computes": 7, "serving": 9}
@@ -25,11 +26,16 @@ class OpenStack(Half):
         self.processes = {"postgres": self.database.process, **self.processes}
 
     def start(self, progress: Progress) -> None:
+        template = Template(self.layout, self.database)
+        if not self.layout.database.exists():
+            progress.step("configuring", 12, "Preparing the databases")
+            template.restore()
         new = not self.layout.seeded.exists()
         progress.step("configuring", 15, "Writing the configuration")
         self.layout.configure(self.environment.path)
         progress.step("starting", 18, "Starting the database")
         self.database.start(self.cancelled)
+        template.mend()
         late = [name for name in self.services if not self.alive(name)]
         for name in late:
             self.serve(name)
@@ -39,6 +45,8 @@ class OpenStack(Half):
             tell = progress.step
             Seeds(self.layout, lambda part, words: tell("seeding", 70 + part * 0.3, words)).run()
             self.layout.seeded.touch()
+            progress.step("seeding", 99, "Keeping a copy for the next first start")
+            template.keep()
 
     def report(self, progress: Progress, stages: dict[str, str], new: bool) -> None:
         done = [name for name in stages if (self.layout.state / f"{name}.ready").exists()]

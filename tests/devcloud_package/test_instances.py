@@ -56,6 +56,9 @@ def test_lock_refuses(alice, launch):
     server = launch()["id"]
     alice.act(server, "lock", {"locked_reason": "hands off"})
     assert alice.get("nova", f"/servers/{server}")["server"]["locked_reason"] == "hands off"
+    with pytest.raises(ApiError) as refusal:
+        alice.act(server, "os-stop")
+    assert refusal.value.status == 409
     alice.act(server, "unlock")
     assert alice.get("nova", f"/servers/{server}")["server"]["locked"] is False
 

@@ -162,3 +162,29 @@ def test_an_interrupted_start_leaves_nothing_behind(life):
     assert life.running() == kept
     assert life.status()["ec2"]["state"] == "up"
     assert life.status()["openstack"]["state"] == "down"
+
+
+def test_another_one_starts_from_the_copy(life, tmp_path):
+    """What the first start made is kept: another folder, on other ports, has it without making it again."""
+    other = DevCloud(tmp_path, port_base=PORTS + 20, only="openstack")
+    try:
+        status = other.up()["openstack"]
+        assert status["state"] == "up"
+        assert "POST /v2.1/servers " not in other.layout.access_log.read_text()
+        alice = Api(other.layout, "alice", "demo")
+        assert "web-1" in [server["name"] for server in alice.get("nova", "/servers")["servers"]]
+        image = alice.get("glance", "/v2/images?name=debian-13")["images"][0]
+        with alice.open("GET", f"{other.layout.url('glance')}/v2/images/{image['id']}/file") as answer:
+            assert len(answer.read()) == image["size"]
+        body = {
+            "name": "new",
+            "imageRef": image["id"],
+            "networks": "none",
+            "metadata": {"build_seconds": "0"},
+        }
+        flavors = {flavor["name"]: flavor["id"] for flavor in alice.get("nova", "/flavors")["flavors"]}
+        body["flavorRef"] = flavors["m1.small"]
+        server = alice.post("nova", "/servers", {"server": body})["server"]["id"]
+        assert alice.become(server, "ACTIVE")
+    finally:
+        other.down()
