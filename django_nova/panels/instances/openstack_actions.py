@@ -105,12 +105,12 @@ class Actions:
     def rebuild(self, id, *, image):
         self.api.compute.servers.rebuild(id, image)
 
-    def annotate(self, id, *, metadata):
+    def annotate(self, id, *, metadata=None):
         """Make the metadata exactly this.
 
         https://docs.openstack.org/api-ref/compute/#replace-metadata-items
         """
-        body = {"metadata": metadata}
+        body = {"metadata": metadata or {}}
         self.api.compute.servers.api.client.put(f"/servers/{id}/metadata", body=body)
 
     def snapshot(self, id, *, name):

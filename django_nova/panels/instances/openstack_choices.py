@@ -160,8 +160,10 @@ class Choices:
         ]
 
     def public_addresses(self, record):
-        mine = {address.ip for address in record.addresses if address.public}
-        found = [one for one in self._addresses() if one["floating_ip_address"] in mine]
+        """By the ports of the instance: Nova learns of its floating IPs only some time after Neutron."""
+        query = {"device_id": record.id, "fields": ["id"]}
+        ports = {one["id"] for one in self.api.network.get("/v2.0/ports", params=query).json()["ports"]}
+        found = [one for one in self._addresses() if one["port_id"] in ports]
         return [Choice(one["id"], one["floating_ip_address"]) for one in found]
 
     # -- Quotas --------------------------------------------------------------------------------------------------------
