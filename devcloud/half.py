@@ -17,7 +17,7 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Half:
-    """One half: an environment and some services. Subclasses say how to start them."""
+    """One half: an environment and some services. A subclass has `start(progress)`: how they come up."""
 
     name: str
     services: tuple[str, ...]
@@ -47,9 +47,6 @@ class Half:
                 raise Interrupted("stopped") from error
             progress.fail(str(error))
             raise
-
-    def start(self, progress: Progress) -> None:
-        raise NotImplementedError
 
     def serve(self, name: str) -> None:
         """Start one service, in place of a process of it that no longer answers."""

@@ -13,6 +13,7 @@ PORT_BASE = 15000
 # The order is the ports' order: keystone answers on the base itself, nova on base + 1, ...
 SERVICES = ("keystone", "nova", "placement", "glance", "cinder", "neutron", "ec2")
 OPENSTACK = SERVICES[:-1]
+HOSTS = ("compute1", "compute2", "compute3")  # the simulated ones
 CONSOLE = 7  # the port that console addresses name; no console is simulated behind it
 
 LOGIN = """\

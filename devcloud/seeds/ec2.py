@@ -4,7 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 from ..layout import Layout
-from .openstack import ALICE_KEY, LAPTOP_KEY
+from .catalogue import ALICE_KEY, LAPTOP_KEY
 from .people import KEYS, Key
 
 REGIONS = ("us-east-1", "eu-central-1")

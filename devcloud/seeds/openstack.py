@@ -1,43 +1,18 @@
 """What a new OpenStack holds: written with its own APIs, many calls side by side."""
 
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from ..layout import Layout
 from .api import Api
+from .catalogue import ALICE_KEY, CHARLIE_KEY, FLAVORS, IMAGES, LAPTOP_KEY
 
-ALICE_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFPkul8w5nhFWdqsz7xu555+RKdj5QjPZ96Ky92XDt1b alice@devcloud"
-LAPTOP_KEY = (
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAx4Ig3Xep/X2g9D/56gcaNMoPKWI61h7Fhc66RJjk6d alice-laptop@devcloud"
-)
-CHARLIE_KEY = (
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGpjOp6/5F73coAEEeyzWBSEIhlZUBT+8Y7mwaXYXq8D charlie@devcloud"
-)
 
-# name: vCPUs, MiB of memory, GB of disk
-FLAVORS = {
-    "m1.tiny": (1, 512, 1),
-    "m1.small": (1, 2048, 20),
-    "m1.medium": (2, 4096, 40),
-    "m1.large": (4, 8192, 80),
-    "c1.large": (8, 8192, 40),
-    "r1.large": (2, 16384, 40),
-    "storage.huge": (2, 4096, 250_000),  # fits no host: launching it ends in an error
-}
-# name: GB of disk needed, MiB of memory needed, KiB of data, what it says of itself
-IMAGES = {
-    "cirros-0.6.3": (1, 0, 256, {"os_distro": "cirros", "os_version": "0.6.3", "os_type": "linux"}),
-    "debian-13": (3, 256, 1024, {"os_distro": "debian", "os_version": "13", "os_type": "linux"}),
-    "ubuntu-26.04": (5, 512, 2048, {"os_distro": "ubuntu", "os_version": "26.04", "os_type": "linux"}),
-    "fedora-44": (5, 1024, 1536, {"os_distro": "fedora", "os_version": "44", "os_type": "linux"}),
-    "windows-server-2025": (
-        40,
-        4096,
-        4096,
-        {"os_distro": "windows", "os_version": "2025", "os_type": "windows"},
-    ),
-}
+def side_by_side(*tasks) -> list:
+    """The results of all. The threads are of this call only: a task may itself have tasks."""
+    with ThreadPoolExecutor(len(tasks) or 1) as pool:
+        return [future.result() for future in [pool.submit(task) for task in tasks]]
 
 
 class Seeds:
@@ -45,33 +20,19 @@ class Seeds:
 
     def __init__(self, layout: Layout, tell):
         self.layout, self.tell = layout, tell
-        self.pool = ThreadPoolExecutor(12, thread_name_prefix="seed")
 
     def run(self) -> None:
-        with self.pool:
-            signed_in = self.side_by_side(
-                *(partial(Api, self.layout, *who) for who in
-                  (("admin", "admin"), ("alice", "demo"), ("alice", "load"), ("charlie", "research")))
-            )  # fmt: skip
-            self.admin, self.alice, self.load, self.charlie = signed_in
-            self.tell(10, "Making sizes, images and networks")
-            self.side_by_side(
-                self.flavors, self.images, self.outside, self.limits, self.volume_types, self.keys
-            )
-            self.tell(35, "Making networks and volumes of the projects")
-            self.side_by_side(self.demo_network, self.research_network, self.load_network, self.volumes)
-            self.tell(55, "Starting the first instances")
-            self.side_by_side(self.demo_servers, self.research_servers)
-            self.tell(75, "Bringing instances into various states")
-            self.side_by_side(*self.states())
-
-    def side_by_side(self, *tasks) -> list:
-        return [future.result() for future in self.begin(*tasks)]
-
-    def begin(self, *tasks) -> list[Future]:
-        # Threads of their own: a task may itself wait for tasks
-        with ThreadPoolExecutor(len(tasks) or 1) as pool:
-            return [pool.submit(task) for task in tasks]
+        people = (("admin", "admin"), ("alice", "demo"), ("alice", "load"), ("charlie", "research"))
+        signed_in = side_by_side(*(partial(Api, self.layout, *who) for who in people))
+        self.admin, self.alice, self.load, self.charlie = signed_in
+        self.tell(10, "Making sizes, images and networks")
+        side_by_side(self.flavors, self.images, self.outside, self.limits, self.volume_types, self.keys)
+        self.tell(35, "Making networks and volumes of the projects")
+        side_by_side(self.demo_network, self.research_network, self.load_network, self.volumes)
+        self.tell(55, "Starting the first instances")
+        side_by_side(self.demo_servers, self.research_servers)
+        self.tell(75, "Bringing instances into various states")
+        side_by_side(*self.states())
 
     # -- what everyone shares ----------------------------------------------------------------------
     def flavors(self) -> None:
@@ -82,7 +43,7 @@ class Seeds:
             self.admin.post("nova", "/flavors", {"flavor": body})
 
         new = [(name, *size) for name, size in FLAVORS.items() if name not in existing]
-        self.side_by_side(*(partial(make, *flavor) for flavor in new))
+        side_by_side(*(partial(make, *flavor) for flavor in new))
         found = self.alice.get("nova", "/flavors")["flavors"]
         self.flavor = {flavor["name"]: flavor["id"] for flavor in found}
 
@@ -94,7 +55,7 @@ class Seeds:
             body |= {"min_disk": disk, "min_ram": ram, "visibility": "public"} | properties
             self.image[name] = self.put_image(self.admin, body, size)
 
-        self.side_by_side(*(partial(make, name, *facts) for name, facts in IMAGES.items()))
+        side_by_side(*(partial(make, name, *facts) for name, facts in IMAGES.items()))
         body = {"name": "web-template", "disk_format": "raw", "container_format": "bare", "min_disk": 3}
         self.put_image(self.alice, body | {"os_distro": "debian"}, 512)
 
@@ -232,8 +193,8 @@ class Seeds:
                 body = {"name": name, "size": size, **more}
                 self.volume[name] = self.alice.post("cinder", "/volumes", {"volume": body})["volume"]["id"]
 
-        self.side_by_side(*(partial(make, *volume) for volume in wanted))
-        self.side_by_side(
+        side_by_side(*(partial(make, *volume) for volume in wanted))
+        side_by_side(
             *(
                 partial(self.alice.become_volume, self.volume[name], "available", "in-use", "error")
                 for name, _, _ in wanted
@@ -281,7 +242,7 @@ class Seeds:
             ("too-big-1", "storage.huge", "debian-13", private, {}),
         )
         make = partial(self.server, api, self.servers)
-        self.side_by_side(*(partial(make, *facts, **more) for *facts, more in wanted))
+        side_by_side(*(partial(make, *facts, **more) for *facts, more in wanted))
 
     def research_servers(self) -> None:
         existing = self.charlie.get("nova", "/servers")["servers"]

@@ -4,10 +4,9 @@ import os
 import threading
 import time
 
-from devcloud.layout import Layout
+from devcloud.layout import HOSTS, Layout
 from devcloud.services import messaging
 
-HOSTS = ("compute1", "compute2", "compute3")
 BEAT = 60  # seconds between two signs of life of the simulated agents
 WIRING = 0.2  # seconds until a plugged port is active
 

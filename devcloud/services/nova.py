@@ -7,10 +7,9 @@ import time
 import uuid
 from pathlib import Path
 
-from devcloud.layout import Layout
+from devcloud.layout import HOSTS, Layout
 from devcloud.services import messaging
 
-HOSTS = ("compute1", "compute2", "compute3")
 running = []  # keeps the services alive
 
 
@@ -113,3 +112,6 @@ def start_services(layout: Layout) -> None:
         running.append(service.Service.create(binary="nova-compute", host=host, topic_alt=topic))
         running[-1].start()
     conf.clear_override("host")
+    for found in running:  # the first sign of life would come after seconds in which no host is taken
+        found.service_ref.report_count += 1
+        found.service_ref.save()
