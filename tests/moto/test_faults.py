@@ -16,9 +16,12 @@ def broken():
     return Broken()
 
 
+DEADLINE = 7  # seconds, of which an answer gets three
+
+
 def cloud(settings, endpoint, **more):
     one = {"provider": "ec2", "name": "EC2", "endpoint_url": endpoint, "regions": [REGION]}
-    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": {"aws": one}, "DEADLINE": 5} | more
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": {"aws": one}, "DEADLINE": DEADLINE} | more
     cache.clear()
 
 
@@ -197,7 +200,7 @@ def test_a_cloud_that_never_answers_is_given_up_before_the_deadline(alice, broke
     page, text, seconds = look(alice)
     assert page.status_code == 503
     assert "It has not answered in time." in text
-    assert seconds < 5
+    assert seconds < DEADLINE
     assert broken.asked.count("DescribeInstances") == 1, "a slow cloud is not asked twice"
     answer = alice.client.get("/everywhere/")
     assert answer.status_code == 200
@@ -208,7 +211,7 @@ def test_one_silent_service_costs_its_own_box_only(alice, broken):
     broken.answers["DescribeInstanceStatus"] = (500, "<html>")
     began = time.monotonic()
     page = alice.get("/")
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < DEADLINE + 1
     assert page.status_code == 200
     assert len(page.context["troubles"]) >= 2
 
@@ -221,12 +224,14 @@ def test_nothing_typed_is_lost_when_a_change_fails(alice, broken):
     assert "kept-name" in answer.content.decode()
 
 
-def test_each_call_is_signed_by_the_account_that_makes_it(endpoint, broken):
+def test_each_call_is_signed_by_the_account_that_makes_it(endpoint, broken, settings):
     """One client serves all accounts, from many threads and from calls within calls."""
     from concurrent.futures import ThreadPoolExecutor
 
     from django_nova.clouds import ec2
     from django_nova.clouds.gather import gather
+
+    cloud(settings, endpoint, DEADLINE=30)
 
     def who(signed_by):
         time.sleep(0.002)
