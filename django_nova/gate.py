@@ -1,5 +1,6 @@
 """The gate: the one place that every page about a cloud goes through, and the one that answers when a cloud refuses."""
 
+from contextlib import nullcontext
 from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from .clouds import clouds
 from .clouds.accounts import accounts, find_scope, offers_sign_in
 from .clouds.errors import CloudError, SignInAgain
+from .clouds.patience import within
 from .conf import config
 from .typed import keep
 
@@ -24,7 +26,9 @@ def signed_in(function):
     @wraps(function)
     def view(request, *args, **kwargs):
         if request.user.is_authenticated:
-            return function(request, *args, **kwargs)
+            # A change is not given up in the middle: its calls have their own limits
+            with within(config()["DEADLINE"]) if request.method == "GET" else nullcontext():
+                return function(request, *args, **kwargs)
         if wants_data(request):
             return _told(SignInAgain(message=_("Sign in first.")))
         return _leading(request, redirect_to_login(_form(request)))

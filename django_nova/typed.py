@@ -33,7 +33,7 @@ def initial(form, sent):
     found = {}
     for name, field in form.base_fields.items():
         if isinstance(field, forms.BooleanField):
-            found[name] = name in sent
+            found[name] = bool(sent.get(name, [""])[-1])
         elif isinstance(field, forms.MultipleChoiceField):
             found[name] = sent.get(name, [])
         elif name in sent:

@@ -1,5 +1,6 @@
 """Calls to clouds side by side, with a deadline: a slow service costs its own box, never the page."""
 
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from contextvars import ContextVar, copy_context
@@ -10,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from ..conf import config
 from .errors import CloudError, Unavailable
+from .patience import left, within
 
 # Threads that wait for a cloud cost little. A call that gathers in its turn uses the second pool, so that those who wait
 # can never fill the pool that they wait for; what is nested deeper runs one after the other.
 _pools = [ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"nova-{depth}") for depth in range(2)]
 _depth = ContextVar("nova_gather_depth", default=0)
-_end = ContextVar("nova_gather_end", default=None)
 MARGIN = 0.5  # seconds that what is gathered within a gathering has less
 PATIENCE = 0.1  # seconds until a call that no thread has taken up is made by the one who waits for it
 
@@ -30,14 +31,11 @@ def gather(calls, deadline=None):
     """
     if _depth.get() >= len(_pools) or len(calls) == 1:
         return {name: _answer(call) for name, call in calls.items()}
-    seconds = deadline or config()["DEADLINE"]
-    if (outer := _end.get()) is not None:  # whoever waits for these has to have them in time
-        seconds = max(0, min(seconds, outer - time.monotonic() - MARGIN))
-    token = _end.set(time.monotonic() + seconds)
-    try:
-        return Begun(calls).within(seconds)
-    finally:
-        _end.reset(token)
+    wanted = deadline or config()["DEADLINE"]
+    if (seconds := left(math.inf) - MARGIN) > wanted:  # whoever waits for these has to have them in time
+        seconds = wanted
+    with within(seconds):
+        return Begun(calls).within(max(0, seconds))
 
 
 class Begun:

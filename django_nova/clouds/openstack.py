@@ -22,6 +22,7 @@ from . import Project, errors
 from .cache import remembered
 from .kept import Kept
 from .openstack_errors import translated
+from .patience import patience
 
 __all__ = ["Connection", "identify", "projects", "regions", "translated"]
 
@@ -36,7 +37,7 @@ class _Pool(HTTPAdapter):
     """Connections of one cloud; gives up on a dead host long before it gives up on a slow answer."""
 
     def send(self, request, timeout=None, **kwargs):
-        return super().send(request, timeout=(CONNECT_SECONDS, timeout), **kwargs)
+        return super().send(request, timeout=(patience(CONNECT_SECONDS), patience(timeout)), **kwargs)
 
 
 def _pool(cloud):
