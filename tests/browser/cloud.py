@@ -39,11 +39,8 @@ def make(cloud, name, count=1, seconds=0):
 
 
 def clean(cloud, prefix):
-    servers = list(cloud.compute.servers(details=False, name=prefix))
-    for server in servers:
+    for server in cloud.compute.servers(details=False, name=prefix):
         cloud.compute.delete_server(server, ignore_missing=True)
-    for server in servers:
-        cloud.compute.wait_for_delete(server, interval=0.5, wait=60)
     for pair in cloud.compute.keypairs():
         if pair.name.startswith(prefix):
             cloud.compute.delete_keypair(pair, ignore_missing=True)

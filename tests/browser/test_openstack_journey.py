@@ -175,3 +175,28 @@ def test_the_same_in_the_dark_on_a_phone(visitor, stack, demo, prefix):
     visitor.sign_out()
     visitor.arrives("/auth/login/")
     assert not visitor.complaints()
+
+
+def test_what_is_refused_comes_back_as_it_was_typed(alice, stack, demo, prefix):
+    """More than the quota: the page says so before, and the cloud's refusal stands beside what it is about."""
+    alice.open(f"{demo}instances/-/create/")
+    gauge = alice.one("[data-nova-after]")
+    used = int(gauge.text)
+    alice.fill("name", f"{prefix}-many")
+    alice.choose("source", "cirros-0.6.3")
+    alice.choose("flavor", "m1.tiny")
+    assert not alice.all("[data-nova-over]")
+    alice.fill("count", "90")
+    alice.until(lambda: gauge.text == str(used + 89), "the gauge to follow")
+    assert alice.one("[data-nova-over]").text
+    alice.click("Launch instance")
+    alice.says(
+        "uota",
+        ".nova-field:has([name=count]) .invalid-feedback, .nova-field:has([name=flavor]) .invalid-feedback",
+    )
+    fields = {
+        name: alice.browser.find_element("name", name).get_attribute("value") for name in ("name", "count")
+    }
+    assert fields == {"name": f"{prefix}-many", "count": "90"}
+    assert "cirros-0.6.3" in alice.text(".nova-field:has([name=source])")
+    assert not list(stack.compute.servers(details=False, name=f"{prefix}-many"))
