@@ -26,13 +26,16 @@ def create(request, panel, backend):
     if request.method == "POST":
         typed = initial(panel.form, dict(request.POST.lists()))
     else:
-        typed = take(request, panel.form) | request.GET.dict()
+        typed = take(request, panel.form) | {
+            name: request.GET[name] for name in panel.form.linked if name in request.GET
+        }
     form = panel.form(request.POST if asked else None, initial=typed, backend=backend, verb="create")
     if asked and form.is_valid():
         arguments = form.given()
         try:
             record = backend.ask("create", **arguments)
         except CloudError as error:
+            forget(*request.scope.args)
             audit(request, panel.name, "create", arguments.get("name", ""), arguments, error)
             _refused(request, form, error)
         else:
@@ -69,6 +72,7 @@ def act(request, panel, backend, verb):
     ids = list(dict.fromkeys(request.POST.getlist("id") or request.GET.getlist("id")))
     if not ids or len(ids) > (1 if action.one else MANY):
         return _unusable(request, panel, action, ids)
+    backend.check(*ids)
     if request.method != "POST" and not action.asks:
         return redirect(panel.url(request, "list"))
     confirmed = request.method == "POST" and (not action.asks or "confirmed" in request.POST)
@@ -154,7 +158,7 @@ def _grouped(backend, failures, records):
         records = _records(backend, list(failures)[:NAMED])
     found = {}
     for id, error in failures.items():
-        words = " ".join(filter(None, [str(error.message), error.detail]))
+        words = error.sentence()
         found.setdefault(words, []).append(getattr(records.get(id), "name", "") or id)
     return found
 

@@ -12,6 +12,7 @@ def create_permissions(sender, using, **kwargs):
 
     from .panels import panels
 
+    ContentType.objects.clear_cache()  # what it remembers may be from before a flush
     kind = ContentType.objects.db_manager(using).get_for_model(
         sender.get_model("panel"), for_concrete_model=False
     )
@@ -19,7 +20,7 @@ def create_permissions(sender, using, **kwargs):
     Permission.objects.using(using).bulk_create(
         Permission(content_type=kind, codename=f"{verb}_{panel.name}", name=f"{verb} {panel.name}")
         for panel in panels()
-        for verb in ["list", "create", *(action.verb for action in panel.actions)]
+        for verb in ["list", "create", *(one.verb for one in [*panel.actions, *panel.tabs])]
         if f"{verb}_{panel.name}" not in known
     )
 

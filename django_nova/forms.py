@@ -135,6 +135,7 @@ class PanelForm(forms.Form):
     """The base of the forms of panels: keeps the fields that the method takes, and fills the choices side by side."""
 
     do_not_call_in_templates = True  # templates read ``panel.form.sections`` of the class itself
+    linked = ("name",)  # fields that a link to the form may fill in
     sections = ()  # (heading, field names): how a page groups its fields; the rest follows
 
     def __init__(self, *args, backend, verb, records=(), **kwargs):
@@ -187,8 +188,7 @@ class PanelForm(forms.Form):
 
     def refuse(self, error):
         """Show a refusal by the cloud where it belongs: at the field that it is about, else above the form."""
-        words = " ".join(filter(None, [str(error.message), error.detail]))
-        self.add_error(self._blamed(error), forms.ValidationError(words, code="cloud"))
+        self.add_error(self._blamed(error), forms.ValidationError(error.sentence(), code="cloud"))
 
     def _blamed(self, error):
         if error.field in self.fields:

@@ -15,14 +15,20 @@ def keep(request):
     """Keep what was sent to this address."""
     sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     if sum(len(value) for values in sent.values() for value in values) < LARGEST:
-        request.session[SESSION_KEY] = {"path": request.path, "sent": seal(sent)}
+        request.session[SESSION_KEY] = {"about": _about(request), "sent": seal(sent)}
         request.session.save()  # Django does not, where the answer is a 5xx
+
+
+def _about(request):
+    """The form of an address, and the records that it is about: what was typed for one is not meant for another."""
+    ids = request.POST.getlist("id") or request.GET.getlist("id")
+    return [request.path, *sorted(ids)]
 
 
 def take(request, form):
     """What was kept for this address, once, as the initial values of a form class; empty if nothing was."""
     kept = request.session.get(SESSION_KEY, {})
-    if kept.get("path") != request.path:
+    if kept.get("about") != _about(request):
         return {}
     del request.session[SESSION_KEY]
     return initial(form, unseal(kept["sent"]) or {})

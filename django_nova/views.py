@@ -214,6 +214,7 @@ def _safe(text):
 
 
 def detail(request, panel, backend, id):
+    backend.check(id)
     record = backend.shared(config()["LIVE_SECONDS"], "get", id)
     if request.GET.get("format") == "json":
         return JsonResponse(data(record))
@@ -223,9 +224,10 @@ def detail(request, panel, backend, id):
 
 def tab(request, panel, backend, id, tab):
     """One tab of a record's page; the words of the address that its method takes are handed to it."""
-    chosen = next((one for one in panel.tabs_on(backend) if one.verb == tab), None)
+    chosen = next((one for one in panel.tabs_on(backend, request.user) if one.verb == tab), None)
     if chosen is None:
         raise Http404
+    backend.check(id)
     asked = {name: request.GET[name] for name in backend.accepts(chosen.verb) if name in request.GET}
     record = backend.shared(config()["LIVE_SECONDS"], "get", id)
     try:
@@ -250,7 +252,7 @@ def _about(request, panel, backend, record):
         "record": record,
         "details": panel.details_on(backend),
         "actions": [one for one in panel.actions_on(backend, request.user) if one.when(record)],
-        "tabs": panel.tabs_on(backend),
+        "tabs": panel.tabs_on(backend, request.user),
         "tab": None,
         "due": config()["LIVE_SECONDS"] if panel.moves(record) else None,
         "can_create": panel.can_create(backend, request.user),

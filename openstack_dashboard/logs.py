@@ -6,7 +6,7 @@ import re
 NAME = r"password|passwd|secret|token|api[_-]?key|access[_-]?key|authorization|cookie|signature|credential"
 SECRET = re.compile(
     rf"""(?ix)
-    ( ["']?[\w-]*(?:{NAME})[\w-]*["']? \s*[:=]\s* (?:(?:Bearer|Basic)\s+)? )  # the name of it
+    ( ["']?[\w-]{{0,40}}(?:{NAME})[\w-]{{0,40}}["']? \s*[:=]\s* (?:(?:Bearer|Basic)\s+)? )  # the name of it
     ( "[^"]*" | '[^']*' | [^\s"',;&}}\])]+ )                                  # and what it is
     """
 )

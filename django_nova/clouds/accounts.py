@@ -111,7 +111,7 @@ class KeystoneBackend(BaseBackend):
         return user if user.is_active else None
 
     def get_user(self, user_id):
-        return get_user_model().objects.filter(pk=user_id).first()
+        return get_user_model().objects.filter(pk=user_id, is_active=True).first()
 
 
 def offers_sign_in():

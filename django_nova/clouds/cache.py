@@ -14,7 +14,7 @@ from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from ..conf import config
-from .errors import Unavailable
+from .errors import SignInAgain, Unavailable
 
 _flights = {}
 _lock = threading.Lock()
@@ -53,6 +53,8 @@ def remembered(key, seconds, ask):
     if not leads:
         try:
             return flight.result(timeout=config()["DEADLINE"])
+        except SignInAgain:  # the one who asked has to; that says nothing about the others
+            return ask()
         except TimeoutError:
             raise Unavailable(_("It has not answered in time.")) from None
     try:

@@ -9,7 +9,7 @@ import hashlib
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -83,7 +83,7 @@ def _client(cloud, service, region, looks):
             config=_config(looks),
         )
         client.meta.events.register_first("before-call", _begin)
-        client.meta.events.register_first("needs-retry", _again)
+        client.meta.events.register_first("needs-retry", partial(_again, looks=looks))
         client.meta.events.register("before-parse", _legible)
         return client
 
@@ -96,15 +96,19 @@ def _begin(context, **kwargs):
     context["signing"] = context.get("signing", {}) | {"request_credentials": _calling.get()}
 
 
-def _again(attempts, response, caught_exception, request_dict, **kwargs):
-    """Seconds to wait before one more attempt, or False: no page waits for a dead host twice."""
+def _again(attempts, response, caught_exception, request_dict, looks, **kwargs):
+    """Seconds to wait before one more attempt, or False: no page waits for a dead host twice.
+
+    A change is asked for again only where the first attempt cannot have been heard.
+    """
     if attempts > 1 or time.monotonic() - request_dict["context"]["nova_began"] > QUICK:
         return False
-    if isinstance(caught_exception, (failures.EndpointConnectionError, failures.ConnectionClosedError)):
+    if isinstance(caught_exception, failures.EndpointConnectionError):
         return 0.1
     if response and response[1].get("Error", {}).get("Code") in CODES_OF_BUSY:
         return 0.5
-    return 0.1 if response and response[0].status_code >= 500 else False
+    lost = isinstance(caught_exception, failures.ConnectionClosedError)
+    return 0.1 if looks and (lost or (response and response[0].status_code >= 500)) else False
 
 
 def _legible(response_dict, **kwargs):
@@ -277,7 +281,8 @@ class Connection:
     @property
     def alone(self):
         """Policies may differ from key to key: answers are shared by those who use the same one."""
-        return "\x00".join([*self.scope.args, self.scope.account.subject])
+        account = self.scope.account
+        return "\x00".join([*self.scope.args, _fingerprint(account.cloud, account.secret)])
 
     together = alone
 

@@ -67,8 +67,10 @@ def translated(signing_in=False):
         raise _refusal(error, signing_in) from error
     except botocore.SSLError as error:
         raise errors.BadCertificate(str(error)[:500]) from error
-    except (botocore.ConnectTimeoutError, botocore.ReadTimeoutError) as error:
+    except botocore.ConnectTimeoutError as error:
         raise errors.Unavailable(_("It has not answered in time.")) from error
+    except botocore.ReadTimeoutError as error:
+        raise errors.Late(_("It has not answered in time.")) from error
     except botocore.ParamValidationError as error:
         raise errors.Invalid(str(error)[:500]) from error
     except ResponseParserError as error:

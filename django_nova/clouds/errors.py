@@ -16,9 +16,19 @@ class CloudError(Exception):
 
     def __init__(self, detail="", field=None, request_id="", retry_after=None, message=None):
         super().__init__(detail)
-        self.detail, self.field, self.request_id, self.retry_after = detail, field, request_id, retry_after
+        self.detail, self.field, self.request_id, self.retry_after = (
+            str(detail),
+            field,
+            request_id,
+            retry_after,
+        )
         if message:
             self.message = message
+
+    def sentence(self):
+        """What happened in the cloud's words, and what is not clear about it."""
+        unclear = str(self.advice) if isinstance(self, Late) else ""
+        return " ".join(filter(None, [str(self.message), self.detail, unclear]))
 
     def __str__(self):
         return f"{self.message} {self.detail}".strip()
@@ -78,6 +88,12 @@ class Unavailable(CloudError):
     status = 503
     message = _("This cloud is not answering.")
     advice = _("Nothing that you did is lost. Try again in a minute.")
+
+
+class Late(Unavailable):
+    """What was asked for may have been done all the same: nobody waited for the answer."""
+
+    advice = _("It may have been done all the same: look before you repeat it.")
 
 
 class BadCertificate(Unavailable):

@@ -40,7 +40,7 @@ def translated(signing_in=False):
     except keystone.SSLError as error:
         raise errors.BadCertificate(_words(error)) from error
     except keystone.ConnectTimeout as error:
-        raise errors.Unavailable(_("It has not answered in time.")) from error
+        raise errors.Late(_("It has not answered in time.")) from error
     except (keystone.EndpointNotFound, keystone.EmptyCatalog) as error:
         raise errors.NotFound(message=_("This cloud does not offer that here.")) from error
     except (keystone.AuthPluginException, keystone.AuthorizationFailure) as error:
@@ -62,8 +62,10 @@ def _refusal(error, signing_in):
         kind = errors.OverQuota
     elif status == 413 and getattr(error, "retry_after", 0):
         kind = errors.Busy
-    if signing_in and status in (401, 403, 404):
+    if signing_in and status in (401, 403):
         return _sign_in_refusal(detail)
+    if status == 404 and not signing_in and str(getattr(error, "url", "")).endswith("/auth/tokens"):
+        kind = errors.SignInAgain  # Keystone's answer to a token or a credential that was revoked
     return kind(
         detail,
         request_id=getattr(error, "request_id", "") or "",

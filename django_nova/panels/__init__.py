@@ -83,8 +83,10 @@ class Panel:
             if backend.can(action.verb) and self.allows(user, action.verb, backend.scope)
         ]
 
-    def tabs_on(self, backend):
-        return [tab for tab in self.tabs if backend.can(tab.verb)]
+    def tabs_on(self, backend, user):
+        return [
+            tab for tab in self.tabs if backend.can(tab.verb) and self.allows(user, tab.verb, backend.scope)
+        ]
 
     def can_create(self, backend, user):
         return bool(self.form) and backend.can("create") and self.allows(user, "create", backend.scope)

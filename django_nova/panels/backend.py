@@ -7,6 +7,7 @@
 """
 
 import inspect
+import re
 import time
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -16,6 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import get_language
 
 from ..clouds.cache import generation, remembered
+from ..clouds.errors import NotFound
 from ..conf import config
 
 WORDLESS = "list", "get", "limits"  # methods whose answers hold no words of ours
@@ -87,6 +89,7 @@ class Backend:
     sorts = {}  # column name -> the API's own sort key
     fresh_for = None  # seconds that a list may be reused; None: the LIVE_SECONDS setting
     remembers = ()  # methods that keep their answers by themselves, so that pages need not
+    ids = re.compile(r".+", re.DOTALL)  # what an id looks like; nothing else is asked of the cloud
     share = "together"  # who may share its answers: "together" all alike in the project, "alone" the person
 
     def __init__(self, scope):
@@ -113,6 +116,12 @@ class Backend:
     def has(cls, attribute):
         """Whether its records have an attribute, be it a field or a property."""
         return attribute in {one.name for one in fields(cls.Record)} or hasattr(cls.Record, attribute)
+
+    def check(self, *ids):
+        """Refuse what cannot be an id here: an id becomes part of the API's addresses and must not lead elsewhere."""
+        for id in ids:
+            if not self.ids.fullmatch(id):
+                raise NotFound
 
     def ask(self, verb, *args, **kwargs):
         """Call one of the methods with the SDK's exceptions turned into CloudErrors."""

@@ -67,7 +67,7 @@ class Seen:
 
     def test_its_tabs_are_answered(self):
         client = self.client_of("secret")
-        for tab in self.panel.tabs_on(self.backend()):
+        for tab in [one for one in self.panel.tabs if self.backend().can(one.verb)]:
             with self.subTest(tab.verb):
                 answer = client.get(self.url("tab", self.id, tab.verb))
                 self.assertEqual(answer.status_code, 200)

@@ -1,5 +1,6 @@
 """Images of Glance. https://docs.openstack.org/api-ref/image/v2/#images"""
 
+import re
 from dataclasses import dataclass, field
 
 from django.utils.dateparse import parse_datetime
@@ -33,6 +34,7 @@ class Image(BaseImage):
 
 class Backend(Base):
     Record = Image
+    ids = re.compile(r"[A-Za-z0-9-]+")
     sorts = {
         "name": "name",
         "status": "status",

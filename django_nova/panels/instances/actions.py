@@ -1,9 +1,9 @@
 """What can be done with an instance, in which states, and in which words."""
 
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from ...gate import page
 from .. import Action
 from . import forms
 
@@ -21,8 +21,8 @@ def alive(instance):
 
 
 def open_console(request, panel, backend, results):
-    """The cloud's own console is elsewhere: go there."""
-    return HttpResponseRedirect(next(iter(results.values())))
+    """The cloud's own console is elsewhere: lead there. A strict policy lets no form be answered with another site."""
+    return page(request, "console_ready.html", address=next(iter(results.values())))
 
 
 ACTIONS = [

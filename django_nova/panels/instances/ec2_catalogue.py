@@ -103,7 +103,7 @@ class Catalogue:
 
         def ask():
             options = self.scope.cloud.options
-            wanted = filters(name=options.get("image_names", SYSTEMS), state="available")
+            wanted = filters(name=options.get("image_names", SYSTEMS), state="available", is_public="true")
             with self.scope.cloud.module.translated():
                 found = self.api.ec2.describe_images(
                     Owners=options.get("image_owners", OWNERS), Filters=wanted

@@ -51,6 +51,8 @@ class Filters(FilterForm):
 class Launch(PanelForm):
     """Everything on one page; what is left empty is left to the cloud."""
 
+    linked = ("name", "image", "source")
+
     name = forms.CharField(label=_("Name"), max_length=255, help_text=NAME_HELP)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=100, initial=1)
     source = CloudChoiceField(

@@ -68,6 +68,8 @@ class Server(Instance):
 
 class Backend(Choices, Actions, Tabs, Base):
     Record = Server
+    states = FILTER
+    ids = re.compile(r"[A-Za-z0-9-]+")
     sorts = {
         "name": "display_name",
         "status": "vm_state",

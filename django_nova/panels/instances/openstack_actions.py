@@ -5,7 +5,7 @@ https://docs.openstack.org/api-ref/compute/#servers-run-an-action-servers-action
 
 from django.utils.translation import gettext as _
 
-from ...clouds.errors import CloudError, Conflict, Invalid
+from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
 
 
 class Actions:
@@ -138,8 +138,9 @@ class Actions:
         for name in sorted(wanted - have):
             self.api.compute.servers.add_security_group(id, name)
         try:
-            for name in sorted(have - wanted):
-                self.api.compute.servers.remove_security_group(id, name)
+            with self.scope.cloud.module.translated():
+                for name in sorted(have - wanted):
+                    self.api.compute.servers.remove_security_group(id, name)
         except CloudError as error:
             raise Conflict(_("The new groups are added, but not all old ones could be removed.")) from error
 
@@ -159,7 +160,7 @@ class Actions:
                 with self.scope.cloud.module.translated():
                     self.api.network.post("/v2.0/floatingips", json=body)
                     return
-            except CloudError as error:
+            except (Conflict, Invalid, NotFound) as error:  # that network does not lead to this instance
                 trouble = trouble or error
         raise trouble or Conflict(_("This cloud has no network that leads outside."))
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...clouds.errors import CloudError
+from ...clouds.errors import CloudError, Conflict
 from ...clouds.gather import gather
 from .. import Choice, Gauge
 
@@ -143,6 +143,8 @@ class Choices:
     def _first_port(self, id):
         query = {"device_id": id, "fields": ["id", "fixed_ips"]}
         ports = self.api.network.get("/v2.0/ports", params=query).json()["ports"]
+        if not ports:
+            raise Conflict(_("It has no interface yet."))
         return ports[0]["id"]
 
     def _external(self):

@@ -3,6 +3,8 @@
 https://docs.openstack.org/api-ref/compute/#keypairs-keypairs
 """
 
+import re
+
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
@@ -17,6 +19,7 @@ ON_REQUEST_ONLY = (
 
 class Backend(Base):
     Record = KeyPair
+    ids = re.compile(r"(?!\.{1,2}$)[^/?#]+")
     share = "alone"
 
     def list(self, window):

@@ -1,6 +1,7 @@
 """Volumes on screen: disks that outlive instances."""
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -45,7 +46,8 @@ class Extend(PanelForm):
 
     def about(self, records):
         self.initial.setdefault("size", records[0].size + 10)
-        self.fields["size"].min_value = records[0].size + 1
+        self.fields["size"].validators.append(MinValueValidator(records[0].size + 1))
+        self.fields["size"].widget.attrs["min"] = records[0].size + 1
 
 
 class Attach(PanelForm):
