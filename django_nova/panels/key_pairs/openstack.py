@@ -19,7 +19,7 @@ ON_REQUEST_ONLY = (
 
 class Backend(Base):
     Record = KeyPair
-    ids = re.compile(r"(?!\.{1,2}$)[^/?#]+")
+    ids = re.compile(r"(?!\.{1,2}$)[^/?#\r\n]+")
     share = "alone"
 
     def list(self, window):
