@@ -14,7 +14,7 @@ from .account_forms import LINKABLE, SignInForm
 from .audit.recording import record as audit
 from .clouds import clouds
 from .clouds.accounts import accounts, link, offers_sign_in, remember_sign_in
-from .clouds.errors import CloudError
+from .clouds.errors import CloudError, Forbidden
 from .conf import config
 from .gate import app_url, back, page, signed_in
 from .models import Identity, LinkedAccount
@@ -33,7 +33,8 @@ def sign_in(request):
         try:
             if _enter(request, form.cleaned_data):
                 return HttpResponseRedirect(back(request, app_url(request, "home")))
-            trouble = CloudError(message=_("This account is not allowed to use this site."))
+            trouble = Forbidden(message=_("This account is not allowed to use this site."))
+            trouble.advice = _("Ask the operators of this site.")
         except CloudError as error:
             trouble = error
             if error.field in form.fields:

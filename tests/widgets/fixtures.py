@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from django_nova.account_forms import LINKABLE, PasswordForm
 from django_nova.clouds import clouds
 from django_nova.clouds.accounts import link
 
@@ -50,10 +51,11 @@ class Toys:
 
 
 @pytest.fixture
-def toys(settings, db):
+def toys(settings, db, monkeypatch):
     """One configured cloud, ``toys``, of the provider in memory; the site's own clouds are out of reach."""
 
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": CLOUDS}
+    monkeypatch.setitem(LINKABLE, "fake", [PasswordForm])
     cloud.reset()
     cache.clear()
     yield Toys()
