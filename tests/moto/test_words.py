@@ -231,12 +231,12 @@ def test_codes(code, kind):
     assert caught.value.detail == "words"
 
 
-def attempt(seconds=0.0, code=None, status=None, caught=None, attempts=1):
+def attempt(seconds=0.0, code=None, status=None, caught=None, attempts=1, looks=True):
     import time
 
     response = (SimpleNamespace(status_code=status), {"Error": {"Code": code}}) if status else None
     context = {"context": {"nova_began": time.monotonic() - seconds}}
-    return ec2._again(attempts, response, caught, context)
+    return ec2._again(attempts, response, caught, context, looks)
 
 
 def test_what_is_worth_a_second_attempt():
@@ -250,3 +250,13 @@ def test_what_is_worth_a_second_attempt():
     assert not attempt(caught=exceptions.ReadTimeoutError(endpoint_url="x"))
     assert not attempt(status=502, seconds=2), "it would outlast the page"
     assert not attempt(caught=refused, attempts=2), "two are all"
+
+
+def test_a_change_is_asked_for_again_only_if_it_was_not_heard():
+    from botocore import exceptions
+
+    assert attempt(looks=False, caught=exceptions.EndpointConnectionError(endpoint_url="x"))
+    assert attempt(looks=False, status=400, code="RequestLimitExceeded")
+    assert not attempt(looks=False, status=502)
+    assert not attempt(looks=False, caught=exceptions.ConnectionClosedError(endpoint_url="x"))
+    assert attempt(caught=exceptions.ConnectionClosedError(endpoint_url="x")), "a look may be lost and found"
