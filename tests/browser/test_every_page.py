@@ -195,6 +195,29 @@ def test_nothing_is_wider_than_its_window(page):
     assert not wider
 
 
+@pytest.mark.parametrize("language", ["de", "ja"])
+def test_longer_words_fit_too(alice, addresses, language):
+    alice.browser.execute_cdp_cmd(
+        "Network.setCookie", {"url": alice.url, "name": "django_language", "value": language}
+    )
+    wider = {}
+    for address in (
+        "/",
+        "{demo}",
+        "{demo}instances/",
+        "{instance}",
+        "{demo}instances/-/create/",
+        "{demo}volumes/",
+    ):
+        alice.open(address.format(**addresses))
+        assert alice.run("return document.documentElement.lang") == language
+        for width in WIDTHS:
+            alice.size(width, 900)
+            if found := alice.run(WIDER):
+                wider[address, width] = found
+    assert not wider
+
+
 def test_these_checks_bite(alice):
     """Each of them finds what is put there for it to find."""
     alice.open("/")

@@ -59,7 +59,7 @@ def test_a_day_with_an_instance(visitor, stack, demo, prefix):
     )
     visitor.choose("key_pair", f"{prefix}-key")
     visitor.click("More")
-    visitor.fill("metadata", "build_seconds=5")
+    visitor.fill("metadata", "role=web")
     visitor.click("Launch instance")
 
     visitor.toast(f"“{name}” is being launched.")
@@ -68,6 +68,7 @@ def test_a_day_with_an_instance(visitor, stack, demo, prefix):
     visitor.state(name, "Running")
     assert visitor.stayed
     [server] = stack.compute.servers(name=name)
+    assert server.metadata == {"role": "web"}
     assert server.status == "ACTIVE" and server.key_name == f"{prefix}-key"
     [image] = [one for one in stack.image.images() if one.id == server.image.id]
     assert (image.name, server.flavor.name) == ("cirros-0.6.3", "m1.tiny")
