@@ -182,11 +182,10 @@ class PanelContract(Said, Seen, KeptOut, Changed):
         return replace(record, status=status)
 
     def named(self, name):
-        """The record under another name and, as some clouds have it, id."""
-        return replace(
-            self.record(),
-            **{one.name: name for one in fields(self.backend().Record) if one.name in ("id", "name")},
-        )
+        """The record under another name and, where the cloud has such ids, under that id."""
+        known = {one.name for one in fields(self.backend().Record)}
+        changed = ["name", *(["id"] if self.backend().ids.fullmatch(name) else [])]
+        return replace(self.record(), **{one: name for one in changed if one in known})
 
 
 class _Listening:
