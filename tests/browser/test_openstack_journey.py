@@ -162,13 +162,6 @@ def test_the_same_in_the_dark_on_a_phone(visitor, stack, demo, prefix):
 
     visitor.act(name, "Stop")
     visitor.state(name, "Stopped")
-    visitor.act(name, "Take snapshot")
-    visitor.answer("Take snapshot", name=f"{prefix}-phone-picture")
-    visitor.toast("A snapshot")
-    visitor.state(name, "Stopped")
-    visitor.menu("Images")
-    visitor.state(f"{prefix}-phone-picture", "Ready")
-    visitor.menu("Instances")
     visitor.act(name, "Delete")
     assert name in visitor.dialog().text
     visitor.answer("Delete")
