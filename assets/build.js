@@ -87,14 +87,24 @@ mkdirSync(OUT, { recursive: true })
 for (const old of readdirSync(OUT)) if (/-[0-9a-f]{8}\.\w+$/.test(old)) rmSync(join(OUT, old))
 const icons = wanted()
 sprite(icons)
-await Promise.all([styles(), script('js', 'src/nova.js'), script('theme', 'src/theme.js')])
+// What only some pages need: each src/pages/NAME.js (and .css) becomes a file of its own, {% asset "NAME" %} and {% asset "NAME_css" %}.
+const pages = existsSync('src/pages') ? readdirSync('src/pages') : []
+async function sheet(key, entry) {
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, target: ['chrome111', 'firefox115', 'safari16.4'] })
+  const { css } = await postcss([scope(), pictures()]).process(outputFiles[0].text, { from: undefined })
+  names[key] = write(basename(entry), (await transform(css, { loader: 'css', minify: true, legalComments: 'none' })).code)
+}
+await Promise.all([styles(), script('js', 'src/nova.js'), script('theme', 'src/theme.js'),
+  ...pages.filter((file) => file.endsWith('.js')).map((file) => script(basename(file, '.js'), `src/pages/${file}`)),
+  ...pages.filter((file) => file.endsWith('.css')).map((file) => sheet(`${basename(file, '.css')}_css`, `src/pages/${file}`))])
+const paged = Object.keys(names).filter((key) => !['css', 'js', 'theme', 'icons'].includes(key)).sort()
 writeFileSync('../django_nova/assets.py', `"""The names of the built front-end files; written by \`npm run build\` in assets/."""
 
 CSS = "django_nova/${names.css}"
 JS = "django_nova/${names.js}"
 THEME = "django_nova/${names.theme}"
 ICONS = "django_nova/${names.icons}"
-ICON_NAMES = frozenset(
+${paged.map((key) => `${key.toUpperCase()} = "django_nova/${names[key]}"\n`).join('')}ICON_NAMES = frozenset(
     """
 ${icons.join(' ').replace(/(.{60,90}) /g, '$1\n').replace(/^/gm, '    ')}
     """.split()

@@ -6,7 +6,9 @@ import { gzipSync } from 'node:zlib'
 import postcss from 'postcss'
 
 process.chdir(dirname(fileURLToPath(import.meta.url)))
-const BUDGET = 150_000
+const BUDGET = 150_000 // of what every page needs
+const PAGE_BUDGET = 200_000
+const FIRST = /\/(nova|theme|icons|picture)-/
 const files = readdirSync('../static/django_nova', { withFileTypes: true })
   .filter((entry) => entry.isFile()).map((entry) => `../static/django_nova/${entry.name}`)
 const faults = []
@@ -30,10 +32,11 @@ for (const file of files.filter((file) => file.endsWith('.css'))) {
 let total = 0
 for (const file of files) {
   const size = gzipSync(readFileSync(file), { level: 9 }).length
-  total += size
+  if (FIRST.test(file)) total += size
+  else if (size > PAGE_BUDGET) faults.push(`${size} bytes gzipped in ${file}, the budget of what one page needs is ${PAGE_BUDGET}`)
   console.log(String(size).padStart(7), file.replace('../', ''))
 }
-console.log(String(total).padStart(7), `bytes gzipped in all, of ${BUDGET}`)
+console.log(String(total).padStart(7), `bytes gzipped on every page, of ${BUDGET}`)
 if (!files.length || total > BUDGET) faults.push(`${total} bytes gzipped, the budget is ${BUDGET}`)
 if (faults.length) {
   console.error(faults.slice(0, 20).join('\n'))

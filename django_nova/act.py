@@ -27,7 +27,7 @@ def create(request, panel, backend):
         typed = initial(panel.form, dict(request.POST.lists()))
     else:
         typed = take(request, panel.form) | {
-            name: request.GET[name] for name in panel.form.linked if name in request.GET
+            name: request.GET[name] for name in (*panel.form.linked, *panel.parents) if name in request.GET
         }
     form = panel.form(request.POST if asked else None, initial=typed, backend=backend, verb="create")
     if asked and form.is_valid():
@@ -43,9 +43,8 @@ def create(request, panel, backend):
             audit(request, panel.name, "create", f"{record.name} ({record.id})", arguments)
             return _finished(request, panel.created(request, backend, record))
     template = "_create.html" if "HX-Request" in request.headers else "create.html"
-    return page(
-        request, template, status=422 if asked and not _dialog(request) else 200, form=form, backend=backend
-    )
+    context = {"form": form, "backend": backend, "next": back(request, panel.url(request, "list"))}
+    return page(request, template, status=422 if asked and not _dialog(request) else 200, **context)
 
 
 def _dialog(request):

@@ -227,6 +227,12 @@ class FilterChoiceField(forms.CharField):
         self.widget = forms.Select(choices=options, attrs={"data-nova-search": ""})
 
 
+class ParentField(forms.CharField):
+    """A filter that is never typed: the id of the record whose page the list is a tab of."""
+
+    widget = forms.HiddenInput
+
+
 class FilterForm(forms.Form):
     """The base of the filters above a list: keeps the fields that ``list`` takes."""
 

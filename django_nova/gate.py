@@ -152,7 +152,7 @@ def page(request, template, status=200, **context):
         names.insert(0, f"django_nova/{panel.name}/{template}")
     menu = []
     if scope and "HX-Request" not in request.headers:
-        menu = [one for one in panels() if _in_menu(one, request)]
+        menu = [one for one in panels() if one.in_menu and _in_menu(one, request)]
     base = {"panel": panel, "scope": scope, "menu": menu, "home": app_url(request, "home")}
     return render(request, names, base | context, status=status)
 

@@ -9,9 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from .clouds.errors import CloudError, Invalid, NotFound
+from .clouds.gather import Begun
 from .conf import config
 from .forms import given
 from .gate import back, page
+from .panels import Related, panel_named
 from .panels.backend import Window
 
 TRAIL = 1500  # characters of earlier markers that an address carries
@@ -42,7 +44,11 @@ def listing(request, panel, backend):
     window, (form, filters) = _window(request, panel, backend), _filters(request, panel, backend)
     if request.GET.get("format") == "csv":
         return export(request, panel, backend, window, filters)
+    by = next((by for by in panel.parents if by in filters), None)
+    if missing := [n for n in panel.parents if n not in filters and backend.accepts("list").get(n)]:
+        return redirect(panel_named(panel.parents[missing[0]]).url(request, "list"))
     begun = form.begin() if form and not request.GET.get("format") else None
+    owner = Begun({"": lambda: _owner(request, panel, by, filters)}) if by else None
     try:
         shown, trouble = backend.listing(window, **filters), None
     except (Invalid, NotFound):
@@ -58,20 +64,41 @@ def listing(request, panel, backend):
         return JsonResponse({"items": items, "next": shown.next or None, "total": shown.total})
     if begun:
         form.offer(begun)
-    context = _table(request, panel, backend, window, shown)
-    context |= {"filter_form": form, "filtered": bool(filters), "trouble": trouble}
+    context = _table(request, panel, backend, window, shown, by)
+    context |= {
+        "filter_form": form,
+        "filtered": bool(filters.keys() - panel.parents.keys()),
+        "trouble": trouble,
+    }
+    context["parent"] = owner.within(config()["DEADLINE"])[""] if by else None
+    if isinstance(context["parent"], NotFound):
+        raise context["parent"]
     return page(request, "list.html", status=trouble.status if trouble else 200, **context)
+
+
+def _owner(request, panel, by, filters):
+    """Whose page the list is a tab of: what the head of a record's page draws."""
+    panel, id = panel_named(panel.parents[by]), filters[by]
+    tab = Related(request.panel, by)
+    backend = panel and panel.backend(request.scope)
+    if backend is None or not panel.allows(request.user, "list", request.scope):
+        raise NotFound(id)
+    backend.check(id)
+    record = backend.shared(config()["LIVE_SECONDS"], "get", id)
+    about = _about(request, panel, backend, record)
+    return about | {"panel": panel, "tab": tab, "by": by, "id": id}
 
 
 def rows(request, panel, backend):
     """The table's body alone, for those who watch something move."""
     window, (_form, filters) = _window(request, panel, backend), _filters(request, panel, backend)
     shown = backend.listing(window, **filters)
-    return page(request, "_rows.html", **_table(request, panel, backend, window, shown))
+    by = next((by for by in panel.parents if by in filters), None)
+    return page(request, "_rows.html", **_table(request, panel, backend, window, shown, by))
 
 
-def _table(request, panel, backend, window, shown):
-    columns = panel.columns_on(backend)
+def _table(request, panel, backend, window, shown, by=None):
+    columns = [column for column in panel.columns_on(backend) if column.name != by]
     chosen = request.session.get("nova_columns", {}).get(panel.name) or [c.name for c in columns if c.chosen]
     first = request.GET.get("first", "")
     first = max(1, int(first)) if first.isdecimal() and len(first) < 10 else 1
@@ -252,7 +279,7 @@ def _about(request, panel, backend, record):
         "record": record,
         "details": panel.details_on(backend),
         "actions": [one for one in panel.actions_on(backend, request.user) if one.when(record)],
-        "tabs": panel.tabs_on(backend, request.user),
+        "tabs": [*panel.tabs_on(backend, request.user), *panel.related_on(backend.scope, request.user)],
         "tab": None,
         "due": config()["LIVE_SECONDS"] if panel.moves(record) else None,
         "can_create": panel.can_create(backend, request.user),

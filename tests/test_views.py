@@ -304,6 +304,23 @@ def test_readers_and_members_share_nothing(toys):
     assert toys.state.verbs().count("list") == 2
 
 
+def test_those_whom_the_cloud_treats_alike_share(toys):
+    toys.put("one")
+    clients = [toys.client("alice"), toys.client("anna")]
+    toys.state.calls.clear()
+    for client in clients * 2:
+        assert names(client.get(toys.url("widgets:list"))) == ["one"]
+    assert toys.state.verbs().count("list") == 1
+
+
+@pytest.mark.parametrize("first", ["9" * 5000, "0", "-1", "²", "٣", "1e9", ""])
+def test_a_row_number_that_makes_no_sense_is_left_out(toys, first):
+    toys.put("one")
+    answer = toys.client().get(toys.url("widgets:list"), {"first": first})
+    assert answer.status_code == 200
+    assert answer.context["first"] in (1, 3)
+
+
 def test_projects_and_regions_share_nothing(toys):
     toys.put("one")
     client = toys.client()

@@ -9,6 +9,7 @@ import { console as consoles } from './console.js'
 import { forms } from './forms.js'
 import { quota } from './quota.js'
 import { small } from './small.js'
+import { uploads } from './upload.js'
 
 contain(htmx)
-for (const start of [dialogs, menus, selection, live, consoles, forms, quota, small]) start(htmx)
+for (const start of [dialogs, menus, selection, live, consoles, forms, quota, small, uploads]) start(htmx)

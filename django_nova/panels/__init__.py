@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from ..conf import changed, config
 from .backend import Backend, Choice, Gauge, Page, Ref, Window, backend_class
-from .elements import Action, Column, Identifier, Pairs, Reference, Status, Tab, Time
+from .elements import Action, Column, Identifier, Pairs, Reference, Related, Status, Tab, Time
 
 __all__ = [
-    "Action", "Backend", "Choice", "Column", "Gauge", "Identifier", "Page", "Pairs", "Panel", "Ref", "Reference", "Status", "Tab",
-    "Time", "Window", "panels",
+    "Action", "Backend", "Choice", "Column", "Gauge", "Identifier", "Page", "Pairs", "Panel", "Ref", "Reference", "Related",
+    "Status", "Tab", "Time", "Window", "panels",
 ]  # fmt: skip
 
 
@@ -35,6 +35,8 @@ class Panel:
     """Subclass, fill in, list. Needs no templates and no views of its own; override either when the resource deserves it."""
 
     group = ""  # menu heading
+    in_menu = True  # False: reached from its parents' pages only
+    parents = {}  # filter of the list -> panel whose record it names: on that record's page, this list is a tab
     icon = "box"
     label = label_plural = ""
     create_label = gettext_lazy("Create")
@@ -88,6 +90,16 @@ class Panel:
             tab for tab in self.tabs if backend.can(tab.verb) and self.allows(user, tab.verb, backend.scope)
         ]
 
+    def related_on(self, scope, user):
+        """The panels whose records belong to one of these, as tabs."""
+        found = []
+        for panel in panels():
+            for by in [by for by, parent in panel.parents.items() if parent == self.name]:
+                backend = panel.backend(scope)
+                if backend and by in backend.accepts("list") and panel.allows(user, "list", scope):
+                    found.append(Related(panel, by))
+        return found
+
     def can_create(self, backend, user):
         return bool(self.form) and backend.can("create") and self.allows(user, "create", backend.scope)
 
@@ -105,7 +117,7 @@ class Panel:
     # -- Addresses ---------------------------------------------------------------------------------------------------
 
     def get_urls(self):
-        from .. import act, gate, views
+        from .. import act, gate, streams, views
 
         def view(function, verb):
             return gate.guarded(function, self, verb)
@@ -115,6 +127,8 @@ class Panel:
             path("-/rows/", view(views.rows, "list"), name="rows"),
             path("-/columns/", view(views.columns, "list"), name="columns"),
             path("-/create/", view(act.create, "create"), name="create"),
+            path("-/upload/<path:id>/", view(streams.upload, "upload"), name="upload"),
+            path("-/download/<path:id>/", view(streams.download, "download"), name="download"),
             *(path(route, view(function, verb), name=name) for route, function, verb, name in self.urls),
             path("-/<slug:verb>/", view(act.act, None), name="act"),
             path("<path:id>/-/<slug:tab>/", view(views.tab, "list"), name="tab"),
@@ -141,9 +155,11 @@ class Panel:
     # -- What happens after -------------------------------------------------------------------------------------------
 
     def created(self, request, backend, record):
-        """The answer to a successful ``create``."""
+        """The answer to a successful ``create``: back to where the form was asked for."""
+        from ..gate import back
+
         messages.success(request, self.created_words(record))
-        return redirect(self.url(request, "list"))
+        return redirect(back(request, self.url(request, "list")))
 
     def created_words(self, record):
         return _("“%(name)s” is being created.") % {"name": record.name or record.id}

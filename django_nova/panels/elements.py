@@ -1,5 +1,7 @@
 """What a panel is made of: columns, states, actions and tabs."""
 
+from urllib.parse import urlencode
+
 from django.utils.translation import gettext_lazy as _
 
 ASK_AGAIN = _("Are you sure?")
@@ -92,3 +94,23 @@ class Tab:
 
     def __init__(self, verb, label, template, icon=""):
         self.verb, self.label, self.template, self.icon = verb, label, template, icon
+
+    def url(self, request, panel, record):
+        return panel.url(request, "tab", record.id, self.verb)
+
+
+class Related:
+    """A tab with what belongs to a record: the list of another panel, narrowed by its filter ``by``."""
+
+    def __init__(self, panel, by):
+        self.panel, self.by = panel, by
+        self.verb, self.label, self.icon = panel.name, panel.label_plural, panel.icon
+
+    def __eq__(self, other):
+        return isinstance(other, Related) and (self.panel, self.by) == (other.panel, other.by)
+
+    def __hash__(self):
+        return hash((self.panel, self.by))
+
+    def url(self, request, panel, record):
+        return f"{self.panel.url(request, 'list')}?{urlencode({self.by: record.id})}"

@@ -1,5 +1,7 @@
 """What the templates of the app need beyond Django's own: addresses in this mount and scope, cells, moments."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,6 +13,7 @@ from .. import drawing
 from ..conf import config
 from ..gate import app_url
 from ..panels import panel_named
+from ..streams import upload_address
 
 register = template.Library()
 
@@ -31,6 +34,28 @@ def panel_url(context, panel, name, *args, scope=None):
 def record_url(context, record, panel=None):
     """The page of a record, of this panel or of another one."""
     return (panel or context["panel"]).record_url(context["request"], record.id)
+
+
+@register.simple_tag(takes_context=True)
+def tab_url(context, tab, record):
+    """Where a tab of a record's page leads."""
+    return tab.url(context["request"], context["panel"], record)
+
+
+@register.simple_tag(takes_context=True)
+def create_url(context):
+    """The form for one more; on a tab of another record it begins with that one, and leads back there."""
+    request, panel, parent = context["request"], context["panel"], context.get("parent")
+    address = panel.url(request, "create")
+    if not parent or not hasattr(parent, "get"):
+        return address
+    return f"{address}?{urlencode({parent['by']: parent['id'], 'next': request.get_full_path()})}"
+
+
+@register.simple_tag(takes_context=True)
+def upload_url(context, panel, id):
+    """Where a file for a record is sent, with the ticket that lets this person do so."""
+    return upload_address(context["request"], panel, id)
 
 
 register.simple_tag(drawing.cell, takes_context=True)

@@ -90,7 +90,7 @@ def test_filters_are_novas_own(alice, cloud):
     assert "too-big-1" in names(status="error")
     assert names(tag="shop") == {"web-1", "web-2"}
     web = next(one for one in cloud.compute.servers(details=True) if one.name == "web-1")
-    ip = web.addresses["private"][0]["addr"]
+    ip = next(one["addr"] for one in web.addresses["private"] if one["version"] == 4)
     assert "web-1" in names(ip=ip)
     assert names(ip=ip.replace(".", "x")) == set()
     assert {"web-1", "web-2"} <= names(image=web.image["id"])

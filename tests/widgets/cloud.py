@@ -9,7 +9,7 @@ from django_nova.clouds import Project
 from django_nova.clouds.errors import CloudError, Forbidden, SignInAgain, Unavailable, WrongCredentials
 
 PROJECTS = {"1": Project("1", "One"), "2": Project("2", "Two")}
-REACH = {"alice": ["1", "2"], "bob": ["1"], "charlie": ["2"]}
+REACH = {"alice": ["1", "2"], "anna": ["1"], "bob": ["1"], "charlie": ["2"]}
 
 
 @dataclass

@@ -1,0 +1,226 @@
+"""Files on their way between a browser and a cloud: in pieces, never as a whole, neither in memory nor on a disk here.
+
+A backend that takes files has ``upload(id, content)``, where ``content`` is an Incoming; one that gives them has
+``download(id)``, or ``download(id, *, range)`` if it can begin in the middle, and returns a Download.
+"""
+
+import queue
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpResponseNotAllowed, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from .audit.recording import record as audit
+from .clouds.cache import forget
+from .clouds.errors import CloudError, Invalid
+from .gate import back
+
+PIECE = 256 * 1024  # bytes that are handed on at a time
+WAITING = 8  # pieces that may wait for a slow cloud before the browser has to
+TICKET_SECONDS = 12 * 3600
+SALT = "django_nova.upload"
+_senders = ThreadPoolExecutor(max_workers=32, thread_name_prefix="nova-upload")
+
+
+class Incoming:
+    """A file as it comes from a browser: read once, from its beginning to its end.
+
+    ``name`` is what the person's computer calls it, ``kind`` its media type, ``size`` in bytes, or None if nobody said.
+    """
+
+    def __init__(self, read, name="", kind="", size=None):
+        self._read, self.name, self.kind, self.size = read, name, kind or "application/octet-stream", size
+        self.taken = 0
+
+    def read(self, amount=PIECE):
+        """At most ``amount`` bytes; empty at the end. A file that ends before its size is a CloudError, not a short file."""
+        piece = self._read(PIECE if amount is None or amount < 0 else amount)
+        self.taken += len(piece)
+        if not piece and self.size is not None and self.taken < self.size:
+            raise Invalid(_("The file did not arrive whole. Send it again."))
+        return piece
+
+    def __iter__(self):
+        while piece := self.read():
+            yield piece
+
+
+@dataclass
+class Download:
+    """A file as it comes from a cloud. ``range``: the Content-Range of a part, as the cloud told it."""
+
+    pieces: Iterable[bytes]
+    name: str
+    size: int | None = None
+    kind: str = "application/octet-stream"
+    range: str = ""
+    close: object = None  # called when the browser has it, or has gone
+
+
+def download(request, panel, backend, id):
+    backend.check(id)
+    asked = request.headers.get("Range", "")
+    ranged = "range" in backend.accepts("download")
+    found = backend.ask("download", id, **({"range": asked} if ranged and asked else {}))
+    answer = StreamingHttpResponse(_whole(found), content_type=found.kind, status=206 if found.range else 200)
+    if found.size is not None:
+        answer["Content-Length"] = found.size
+    if found.range:
+        answer["Content-Range"] = found.range
+    if ranged:
+        answer["Accept-Ranges"] = "bytes"
+    plain = (
+        found.name.rpartition("/")[2]
+        .encode("ascii", "replace")
+        .decode()
+        .translate(str.maketrans('"\\\r\n', "____"))
+    )
+    answer["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name.rpartition('/')[2])}"
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _whole(found):
+    try:
+        yield from found.pieces
+    finally:
+        if found.close:
+            found.close()
+
+
+def upload_address(request, panel, id):
+    """Where a file for a record is sent, with a ticket that stands for the CSRF token.
+
+    To read the token out of a form, all of the form would have to be read first, its file included.
+    """
+    address = panel.url(request, "upload", id)
+    return f"{address}?ticket={signing.dumps(_about(request, address), salt=SALT)}"
+
+
+def _about(request, address):
+    return [request.user.pk, request.session.session_key, address]
+
+
+def _has_ticket(request):
+    try:
+        about = signing.loads(request.GET.get("ticket", ""), salt=SALT, max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        return False
+    return about == _about(request, request.path)
+
+
+@csrf_exempt  # what protects it instead is said below
+def upload(request, panel, backend, id):
+    """Take one file, as the body itself (scripts; with the CSRF token as a header) or as a form's part (with a ticket)."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    backend.check(id)
+    if request.content_type != "multipart/form-data":
+        return csrf_protect(_raw)(request, panel, backend, id)
+    if not _has_ticket(request):
+        raise PermissionDenied(_("This page has been open for too long. Load it again."))
+    handler = _Through(request, lambda content: backend.ask("upload", id, content))
+    request.upload_handlers = [handler]
+    try:
+        _file = request.POST, request.FILES  # reads the form; the handler sends the file on as it comes
+        handler.wait()
+    except CloudError as error:
+        _note(request, panel, id, handler.content, error)
+        raise
+    if handler.content is None:
+        messages.warning(request, _("Choose a file first."))
+    else:
+        _note(request, panel, id, handler.content)
+        messages.success(request, _("The file has arrived."))
+    return redirect(back(request, panel.record_url(request, id)))
+
+
+def _raw(request, panel, backend, id):
+    size = request.headers.get("Content-Length", "")
+    name = unquote(request.headers.get("X-File-Name", ""))
+    content = Incoming(request.read, name, request.content_type, int(size) if size.isdecimal() else None)
+    try:
+        backend.ask("upload", id, content)
+    except CloudError as error:
+        _note(request, panel, id, content, error)
+        raise
+    _note(request, panel, id, content)
+    return JsonResponse({"next": back(request, panel.record_url(request, id))})
+
+
+def _note(request, panel, id, content, error=None):
+    forget(*request.scope.args)
+    told = {"file": content.name, "bytes": content.taken} if content else {}
+    audit(request, panel.name, "upload", id, told, error)
+
+
+class _Through(FileUploadHandler):
+    """Hands a form's file on while it is still being read; a queue between the two keeps the pace of the slower one."""
+
+    chunk_size = PIECE
+
+    def __init__(self, request, send):
+        super().__init__(request)
+        self.send, self.content, self.sending, self.queue = send, None, None, queue.Queue(WAITING)
+
+    def new_file(self, field_name, file_name, content_type, *args, **kwargs):
+        super().new_file(field_name, file_name, content_type, *args, **kwargs)
+        if self.sending:
+            raise StopUpload(connection_reset=True)  # one file at a time
+        self.content = Incoming(_Pieces(self.queue).read, file_name, content_type)
+        self.sending = _senders.submit(copy_context().run, self.send, self.content)
+
+    def receive_data_chunk(self, raw_data, start):
+        if not self._put(bytes(raw_data)):
+            raise StopUpload(connection_reset=True)  # the cloud refused it: the rest need not come
+
+    def file_complete(self, file_size):
+        self._put(b"")
+
+    def upload_interrupted(self):
+        if self.sending:
+            self._put(None)
+
+    def _put(self, piece):
+        """Whether somebody was there to take it."""
+        while not self.sending.done():
+            try:
+                self.queue.put(piece, timeout=0.2)
+                return True
+            except queue.Full:
+                continue
+        return False
+
+    def wait(self):
+        """Until the cloud has it; raises what the cloud said."""
+        if self.sending:
+            self.sending.result()
+
+
+class _Pieces:
+    """The reading end of the queue: ``read`` gives as many bytes as asked for, or what there is left."""
+
+    def __init__(self, queue):
+        self.queue, self.held, self.over = queue, b"", False
+
+    def read(self, amount):
+        while not self.over and len(self.held) < amount:
+            piece = self.queue.get()
+            if piece is None:
+                raise Invalid(_("The file did not arrive whole. Send it again."))
+            self.over = piece == b""
+            self.held += piece
+        given, self.held = self.held[:amount], self.held[amount:]
+        return given
