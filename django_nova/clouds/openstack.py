@@ -226,6 +226,21 @@ class Connection:
         return self.adapter("network")
 
     @cached_property
+    def network_extensions(self):
+        """What this Neutron can beyond its core, by alias: ``"qos" in api.network_extensions``. Asked once an hour.
+
+        The same for all who use the cloud. Raises the CloudError of a Neutron that does not answer.
+        https://docs.openstack.org/api-ref/network/v2/#list-extensions
+        """
+
+        def ask():
+            with translated():
+                found = self.network.get("/v2.0/extensions", params={"fields": "alias"}).json()
+                return frozenset(one["alias"] for one in found["extensions"])
+
+        return remembered(("network extensions", self.scope.cloud.slug, self.scope.region), 3600, ask)
+
+    @cached_property
     def image(self):
         return self.adapter("image")
 
