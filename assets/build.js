@@ -52,9 +52,10 @@ async function styles() {
 
 async function script(key, entry) {
   const { outputFiles } = await build({
-    entryPoints: [entry], bundle: true, minify: true, write: false, format: 'iife', target: 'es2022', legalComments: 'none',
+    entryPoints: [entry], bundle: true, minify: true, write: false, target: 'es2022', legalComments: 'none',
+    format: extname(entry) === '.mjs' ? 'esm' : 'iife',
   })
-  names[key] = write(basename(entry), outputFiles[0].text)
+  names[key] = write(basename(entry).replace('.mjs', '.js'), outputFiles[0].text)
 }
 
 // The icons that templates and panels name, and those that a panel of somebody else may want.
@@ -87,7 +88,7 @@ mkdirSync(OUT, { recursive: true })
 for (const old of readdirSync(OUT)) if (/-[0-9a-f]{8}\.\w+$/.test(old)) rmSync(join(OUT, old))
 const icons = wanted()
 sprite(icons)
-// What only some pages need: each src/pages/NAME.js (and .css) becomes a file of its own, {% asset "NAME" %} and {% asset "NAME_css" %}.
+// What only some pages need: each src/pages/NAME.js (.mjs: a module; .css) becomes a file of its own, {% asset "NAME" %} and {% asset "NAME_css" %}.
 const pages = existsSync('src/pages') ? readdirSync('src/pages') : []
 async function sheet(key, entry) {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, target: ['chrome111', 'firefox115', 'safari16.4'] })
@@ -95,7 +96,7 @@ async function sheet(key, entry) {
   names[key] = write(basename(entry), (await transform(css, { loader: 'css', minify: true, legalComments: 'none' })).code)
 }
 await Promise.all([styles(), script('js', 'src/nova.js'), script('theme', 'src/theme.js'),
-  ...pages.filter((file) => file.endsWith('.js')).map((file) => script(basename(file, '.js'), `src/pages/${file}`)),
+  ...pages.filter((file) => /\.m?js$/.test(file)).map((file) => script(file.split('.')[0], `src/pages/${file}`)),
   ...pages.filter((file) => file.endsWith('.css')).map((file) => sheet(`${basename(file, '.css')}_css`, `src/pages/${file}`))])
 const paged = Object.keys(names).filter((key) => !['css', 'js', 'theme', 'icons'].includes(key)).sort()
 writeFileSync('../django_nova/assets.py', `"""The names of the built front-end files; written by \`npm run build\` in assets/."""

@@ -4,6 +4,9 @@ CSS = "django_nova/nova-68be4838.css"
 JS = "django_nova/nova-e5f54d50.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-2ea1fe2f.svg"
+SCREEN = "django_nova/screen-be183e3f.js"
+TERMINAL = "django_nova/terminal-f8bde2d7.js"
+TERMINAL_CSS = "django_nova/terminal-58f5816f.css"
 ICON_NAMES = frozenset(
     """
     adjustments-horizontal alert-circle alert-triangle archive archive-off arrow-back-up
