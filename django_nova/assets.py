@@ -1,6 +1,6 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-68be4838.css"
+CSS = "django_nova/nova-5f2ef82f.css"
 JS = "django_nova/nova-e5f54d50.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-2ea1fe2f.svg"
