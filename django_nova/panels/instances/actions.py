@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from ...gate import page
 from .. import Action
 from . import forms
+from .consoles import open_screen, open_terminal
 
 POWER, STATE, CHANGE, CONNECT, DANGER = _("Power"), _("State"), _("Change"), _("Connect"), _("Danger")
 AT_REST = "running", "stopped", "paused", "suspended"
@@ -18,11 +18,6 @@ def state(*statuses):
 
 def alive(instance):
     return not instance.deleted
-
-
-def open_console(request, panel, backend, results):
-    """The cloud's own console is elsewhere: lead there. A strict policy lets no form be answered with another site."""
-    return page(request, "console_ready.html", address=next(iter(results.values())))
 
 
 ACTIONS = [
@@ -66,8 +61,12 @@ ACTIONS = [
     ),
     Action(
         "open", _("Open console"), ngettext_lazy("%d console is open.", "%d consoles are open."),
-        when=state("running", "paused", "rescued"), group=CONNECT, icon="screen-share", one=True, after=open_console,
+        when=state("running", "paused", "rescued"), group=CONNECT, icon="screen-share", one=True, after=open_screen,
         likely=True,
+    ),
+    Action(
+        "serial", _("Open serial console"), ngettext_lazy("%d console is open.", "%d consoles are open."),
+        when=state("running", "paused", "rescued"), group=CONNECT, icon="terminal", one=True, after=open_terminal,
     ),
     Action(
         "pause", _("Pause"), ngettext_lazy("%d instance is pausing.", "%d instances are pausing."), when=state("running"),

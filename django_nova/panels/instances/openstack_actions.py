@@ -174,6 +174,13 @@ class Actions:
         """
         return self.api.compute.servers.get_console_url(id, "novnc")["remote_console"]["url"]
 
+    def serial(self, id):
+        """The address of its serial port, a web socket; clouds have it or do not, and say so when asked.
+
+        https://docs.openstack.org/api-ref/compute/#create-console
+        """
+        return self.api.compute.servers.get_console_url(id, "serial")["remote_console"]["url"]
+
     def delete(self, id):
         self.api.compute.servers.delete(id)
 
