@@ -9,11 +9,12 @@ from .clouds.secrets import seal, unseal
 
 SESSION_KEY = "nova_typed"
 LARGEST = 100_000  # characters
+NEVER = "csrfmiddlewaretoken", "secret"  # what is kept nowhere, not even for a moment
 
 
 def keep(request):
     """Keep what was sent to this address."""
-    sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    sent = {name: values for name, values in request.POST.lists() if name not in NEVER}
     if sum(len(value) for values in sent.values() for value in values) < LARGEST:
         request.session[SESSION_KEY] = {"about": _about(request), "sent": seal(sent)}
         request.session.save()  # Django does not, where the answer is a 5xx

@@ -222,6 +222,11 @@ class Connection:
         )
 
     @cached_property
+    def identity(self):
+        """Keystone where the settings say that it is: catalogues often leave out its version."""
+        return adapter.Adapter(self.session, endpoint_override=_identity(self.scope.cloud))
+
+    @cached_property
     def network(self):
         return self.adapter("network")
 
