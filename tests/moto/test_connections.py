@@ -1,5 +1,7 @@
 """What an instance on EC2 is connected to: volumes, interfaces, public addresses, security groups."""
 
+from contextlib import contextmanager
+
 from tests.moto.actions import raw
 
 
@@ -66,23 +68,50 @@ def test_a_second_interface_comes_and_goes(alice, web):
     assert len(raw(alice, web)["NetworkInterfaces"]) == 1
 
 
-def test_an_interface_that_cannot_be_attached_is_not_left_over(alice, web):
-    subnet = raw(alice, web)["SubnetId"]
+@contextmanager
+def asking_wrongly(**wrong):
+    """Calls whose words are changed on their way: ``AttachNetworkInterface={"InstanceId": …}``."""
     from django_nova.clouds import ec2
 
     session = ec2._session()
-
-    def break_it(params, **kwargs):
-        params["body"]["InstanceId"] = "i-0123456789abcdef0"
-
-    session.register("before-call.ec2.AttachNetworkInterface", break_it, unique_id="breaks")
+    handlers = {
+        f"before-call.ec2.{call}": lambda params, words=words, **kwargs: params["body"].update(words)
+        for call, words in wrong.items()
+    }
+    for event, handler in handlers.items():
+        session.register(event, handler, unique_id=event)
     ec2._clients.clear()
+    try:
+        yield
+    finally:
+        for event, handler in handlers.items():
+            session.unregister(event, handler, unique_id=event)
+        ec2._clients.clear()
+
+
+NO_INSTANCE = {"InstanceId": "i-0123456789abcdef0"}
+NO_INTERFACE = {"NetworkInterfaceId": "eni-0123456789abcdef0"}
+
+
+def test_an_interface_that_cannot_be_attached_is_not_left_over(alice, web):
+    subnet = raw(alice, web)["SubnetId"]
     before = len(alice.ec2.describe_network_interfaces()["NetworkInterfaces"])
-    words = alice.act("instances", "plug", web, subnet=subnet)
-    session.unregister("before-call.ec2.AttachNetworkInterface", break_it, unique_id="breaks")
-    ec2._clients.clear()
+    with asking_wrongly(AttachNetworkInterface=NO_INSTANCE):
+        words = alice.act("instances", "plug", web, subnet=subnet)
     assert "That no longer exists" in words
     assert len(alice.ec2.describe_network_interfaces()["NetworkInterfaces"]) == before
+
+
+def test_what_is_left_over_is_named(alice, web):
+    before = {
+        one["NetworkInterfaceId"] for one in alice.ec2.describe_network_interfaces()["NetworkInterfaces"]
+    }
+    with asking_wrongly(AttachNetworkInterface=NO_INSTANCE, DeleteNetworkInterface=NO_INTERFACE):
+        words = alice.act("instances", "plug", web, subnet=raw(alice, web)["SubnetId"])
+    now = {one["NetworkInterfaceId"] for one in alice.ec2.describe_network_interfaces()["NetworkInterfaces"]}
+    [left] = now - before
+    assert "i-0123456789abcdef0" in words, "why it failed"
+    assert f"{left} was made for it and could not be removed again" in words
 
 
 def test_public_addresses(alice, web):
@@ -110,18 +139,8 @@ def test_a_new_public_address(alice, web):
 
 
 def test_a_new_address_that_cannot_be_used_is_given_back(alice, web):
-    from django_nova.clouds import ec2
-
-    session = ec2._session()
-
-    def break_it(params, **kwargs):
-        params["body"]["NetworkInterfaceId"] = "eni-0123456789abcdef0"
-
-    session.register("before-call.ec2.AssociateAddress", break_it, unique_id="breaks")
-    ec2._clients.clear()
-    words = alice.act("instances", "associate", web)
-    session.unregister("before-call.ec2.AssociateAddress", break_it, unique_id="breaks")
-    ec2._clients.clear()
+    with asking_wrongly(AssociateAddress=NO_INTERFACE):
+        words = alice.act("instances", "associate", web)
     assert "no longer exists" in words
     assert alice.ec2.describe_addresses()["Addresses"] == []
 

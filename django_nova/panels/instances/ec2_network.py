@@ -30,10 +30,19 @@ class Network:
                 attached = self.api.ec2.attach_network_interface(
                     InstanceId=id, NetworkInterfaceId=made, DeviceIndex=place
                 )
-        except CloudError:
-            self.api.ec2.delete_network_interface(NetworkInterfaceId=made)
+        except CloudError as error:
+            self._undo(error, made, lambda: self.api.ec2.delete_network_interface(NetworkInterfaceId=made))
             raise
         self._keep_with(made, attached["AttachmentId"])
+
+    def _undo(self, error, made, remove):
+        """Take back what was made in vain. What cannot be taken back either is named beside the error that led here."""
+        try:
+            with self.scope.cloud.module.translated():
+                remove()
+        except CloudError:
+            left = _("%s was made for it and could not be removed again: delete it yourself.") % made
+            error.detail = f"{error.detail} {left}".strip()
 
     def _keep_with(self, interface, attachment):
         try:
@@ -77,8 +86,8 @@ class Network:
         try:
             with self.scope.cloud.module.translated():
                 self.api.ec2.associate_address(AllocationId=new, **wanted)
-        except CloudError:
-            self.api.ec2.release_address(AllocationId=new)
+        except CloudError as error:
+            self._undo(error, new, lambda: self.api.ec2.release_address(AllocationId=new))
             raise
 
     def _first_interface(self, id):
