@@ -137,10 +137,11 @@ class PanelForm(forms.Form):
     do_not_call_in_templates = True  # templates read ``panel.form.sections`` of the class itself
     linked = ("name",)  # fields that a link to the form may fill in
     sections = ()  # (heading, field names): how a page groups its fields; the rest follows
+    notes = ()  # (tone, words) above the fields: what to know before it is sent, such as what hangs on what goes
 
-    def __init__(self, *args, backend, verb, records=(), **kwargs):
+    def __init__(self, *args, backend, verb, records=(), request=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.backend, self.records = backend, list(records)
+        self.backend, self.records, self.request = backend, list(records), request
         accepted = backend.accepts(verb)
         for name in list(self.fields):
             if name not in accepted:
