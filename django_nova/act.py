@@ -29,7 +29,9 @@ def create(request, panel, backend):
         typed = take(request, panel.form) | {
             name: request.GET[name] for name in (*panel.form.linked, *panel.parents) if name in request.GET
         }
-    form = panel.form(request.POST if asked else None, initial=typed, backend=backend, verb="create")
+    form = panel.form(
+        request.POST if asked else None, initial=typed, backend=backend, verb="create", request=request
+    )
     if asked and form.is_valid():
         arguments = form.given()
         try:
@@ -85,7 +87,12 @@ def act(request, panel, backend, verb):
             raise next(iter(records.values()))
         typed = {} if confirmed else take(request, action.form)
         form = action.form(
-            request.POST if confirmed else None, initial=typed, backend=backend, verb=verb, records=found
+            request.POST if confirmed else None,
+            initial=typed,
+            backend=backend,
+            verb=verb,
+            records=found,
+            request=request,
         )
     if confirmed and (form is None or form.is_valid()):
         return _do(request, panel, backend, action, ids, form.given() if form else {}, records, form)

@@ -43,6 +43,7 @@ class Panel:
     empty = gettext_lazy("There is nothing here yet.")  # what to do when the list is empty
     columns = ()
     details = ()  # columns of the detail page; empty: those of the list
+    facts = gettext_lazy("Facts")  # what the first tab of a record's page is called
     actions = ()
     tabs = ()
     statuses = {}  # state -> (words, "ok" | "busy" | "off" | "warn" | "error")
