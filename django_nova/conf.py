@@ -18,6 +18,9 @@ DEFAULTS = {
         "django_nova.panels.images",
         "django_nova.panels.key_pairs",
         "django_nova.panels.volumes",
+        "django_nova.panels.application_credentials",
+        "django_nova.panels.ec2_credentials",
+        "django_nova.panels.credentials",
     ],
     # callable(user, panel name, verb, scope) -> bool: may this person of the site do that?
     "PERMISSION": "django_nova.permissions.everyone",

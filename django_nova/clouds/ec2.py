@@ -5,6 +5,7 @@ that makes it. Nothing is ever signed with credentials of the machine that this 
 https://boto3.amazonaws.com/v1/documentation/api/latest/guide/clients.html
 """
 
+import base64
 import hashlib
 import time
 from contextvars import ContextVar
@@ -35,7 +36,10 @@ LOOK_SECONDS = CHANGE_SECONDS = (
     20  # that an answer may take; a look has to end before the page's deadline, too
 )
 QUICK = 1  # an attempt that failed within so many seconds is worth a second one
-LOOKS = "describe_", "get_", "list_", "assume_"
+LOOKS = "describe_", "get_", "list_", "head_", "assume_"
+# What carries a file, or has the cloud move one: sent once, unsigned and as it comes, and given time.
+STREAMS = "put_object", "upload_part", "copy_object", "complete_multipart_upload"
+STREAM_SECONDS = 120  # that the cloud may take for a piece of a file, once it has it
 
 _calling = ContextVar("nova_ec2_credentials")
 _clients = Kept(256)
@@ -61,33 +65,52 @@ def _moment(text):
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _config(looks):
+def _config(looks, streams=False, storage=None):
     seconds = min(LOOK_SECONDS, config()["DEADLINE"] - CONNECT_SECONDS - QUICK) if looks else CHANGE_SECONDS
     return Config(
-        signature_version="v4",
+        signature_version="v4" if storage is None else "s3v4",
         retries={"mode": "standard", "total_max_attempts": 1},  # a second attempt is decided by ``_again``
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=max(1, seconds),
+        connect_timeout=CHANGE_SECONDS if streams else CONNECT_SECONDS,  # so long a piece may wait to be sent, too
+        read_timeout=STREAM_SECONDS if streams else max(1, seconds),
         max_pool_connections=64,
         user_agent_extra="django-nova",
+        s3=storage,
+        # What not all that speaks S3 knows is not asked of it
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
     )
 
 
-def _client(cloud, service, region, looks):
+def _client(cloud, service, region, looks, streams=False):
+    address = cloud.options.get(f"{service}_endpoint_url") or cloud.options.get("endpoint_url")
+
     def make():
+        storage = None
+        if service == "s3":  # buckets as names of hosts need a DNS that only Amazon is sure to have
+            storage = {"addressing_style": "path" if address else "auto"}
+            storage |= {"payload_signing_enabled": False} if streams else {}
         client = _session().create_client(
             service,
             region_name=region,
-            endpoint_url=cloud.options.get(f"{service}_endpoint_url") or cloud.options.get("endpoint_url"),
+            endpoint_url=address,
             verify=cloud.options.get("verify", True),
-            config=_config(looks),
+            config=_config(looks, streams, storage),
         )
         client.meta.events.register_first("before-call", _begin)
         client.meta.events.register_first("needs-retry", partial(_again, looks=looks))
-        client.meta.events.register("before-parse", _legible)
+        if service == "s3":
+            client.meta.events.register("before-call.s3.DeleteObjects", _summed)
+        else:
+            client.meta.events.register("before-parse", _legible)
         return client
 
-    return _clients.get((cloud.slug, service, region, looks), make)
+    return _clients.get((cloud.slug, service, region, looks, streams), make)
+
+
+def _summed(params, **kwargs):
+    """What speaks S3 and is not Amazon's asks for this sum, and for no newer one."""
+    digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
 
 
 def _begin(context, **kwargs):
@@ -127,7 +150,8 @@ class _As:
         self._what, self._credentials = (cloud, service, region), _credentials_of(cloud, secret)
 
     def __getattr__(self, name):
-        method = getattr(_client(*self._what, looks=name.startswith(LOOKS)), name)
+        client = _client(*self._what, looks=name.startswith(LOOKS), streams=name.startswith(STREAMS))
+        method = getattr(client, name)
 
         def call(**kwargs):
             before = _calling.set(self._credentials)
@@ -269,6 +293,10 @@ class Connection:
 
     def client(self, service):
         return _As(self.scope.cloud, self.scope.account.secret, service, self.scope.region)
+
+    def address(self, service):
+        """Where a service answers in this region."""
+        return _client(self.scope.cloud, service, self.scope.region, True).meta.endpoint_url
 
     @property
     def amazon(self):
