@@ -70,7 +70,8 @@ def _config(looks, streams=False, storage=None):
     return Config(
         signature_version="v4" if storage is None else "s3v4",
         retries={"mode": "standard", "total_max_attempts": 1},  # a second attempt is decided by ``_again``
-        connect_timeout=CHANGE_SECONDS if streams else CONNECT_SECONDS,  # so long a piece may wait to be sent, too
+        # So long a piece may also wait to be sent
+        connect_timeout=CHANGE_SECONDS if streams else CONNECT_SECONDS,
         read_timeout=STREAM_SECONDS if streams else max(1, seconds),
         max_pool_connections=64,
         user_agent_extra="django-nova",
@@ -100,11 +101,17 @@ def _client(cloud, service, region, looks, streams=False):
         client.meta.events.register_first("needs-retry", partial(_again, looks=looks))
         if service == "s3":
             client.meta.events.register("before-call.s3.DeleteObjects", _summed)
+            client.meta.events.register_first("before-parameter-build.s3.GetObject", _sign_as)
         else:
             client.meta.events.register("before-parse", _legible)
         return client
 
     return _clients.get((cloud.slug, service, region, looks, streams), make)
+
+
+def _sign_as(context, **kwargs):
+    """An address that is signed without a call is signed as whoever asks for it, too."""
+    context["signing"] = context.get("signing", {}) | {"request_credentials": _calling.get()}
 
 
 def _summed(params, **kwargs):

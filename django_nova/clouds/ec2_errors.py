@@ -47,6 +47,24 @@ BY_CODE = {
     "InsufficientInstanceCapacity": errors.Unavailable,
     "InsufficientAddressCapacity": errors.Unavailable,
     "PrivateIpAddressLimitExceeded": errors.Conflict,
+    # S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    "NoSuchBucket": errors.NotFound,
+    "NoSuchKey": errors.NotFound,
+    "NoSuchUpload": errors.NotFound,
+    "NoSuchVersion": errors.NotFound,
+    "404": errors.NotFound,
+    "400": errors.Invalid,
+    "BucketNotEmpty": errors.Conflict,
+    "BucketAlreadyExists": errors.Conflict,
+    "BucketAlreadyOwnedByYou": errors.Conflict,
+    "OperationAborted": errors.Conflict,
+    "PreconditionFailed": errors.Conflict,
+    "InvalidObjectState": errors.Conflict,
+    "QuotaExceeded": errors.OverQuota,
+    "EntityTooLarge": errors.Invalid,
+    "EntityTooSmall": errors.Invalid,
+    "IncompleteBody": errors.Invalid,
+    "BadDigest": errors.Invalid,
 }
 SKEWED = "signature expired", "signature not yet current", "not yet valid"
 CIPHER = "Encoded authorization failure message"  # a long cipher that only the cloud's operators can read
