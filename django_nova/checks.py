@@ -17,8 +17,8 @@ PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
 OPTIONS = {
     "openstack": {"provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice"},
     "ec2": {
-        "provider", "name", "endpoint_url", "sts_endpoint_url", "iam_endpoint_url", "s3_endpoint_url", "image_names", "image_owners",
-        "regions", "verify", "notice",
+        "provider", "name", "endpoint_url", "sts_endpoint_url", "iam_endpoint_url", "s3_endpoint_url", "image_names",
+        "image_owners", "regions", "verify", "notice",
     },
 }  # fmt: skip
 
