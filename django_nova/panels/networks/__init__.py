@@ -1,0 +1,3 @@
+from .panel import Networks
+
+panel = Networks()

@@ -1,0 +1,171 @@
+"""What all resources of Neutron have in common: its paging, its names, its answers. https://docs.openstack.org/api-ref/network/v2/"""
+
+import re
+
+from django.utils.dateparse import parse_datetime
+
+from ...clouds.errors import CloudError
+from ...clouds.gather import gather
+from .. import Backend, Choice, Page, Ref
+
+MANY = 1000  # names that are loaded at once, and choices of one field
+NAMES_SECONDS = 60
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Neutron(Backend):
+    """A backend of Neutron. ``plural`` and ``singular`` are how Neutron calls what it is about.
+
+    A method ``…_names`` answers ``{id: name}`` of what records point at; ``_page`` asks for it side by side with the list.
+    """
+
+    plural = singular = ""
+    ids = re.compile(r"[A-Za-z0-9-]+")
+
+    @classmethod
+    def available(cls, scope):
+        return scope.api.has("network")
+
+    @property
+    def extensions(self):
+        """What forms have fields for, and what this Neutron may not have."""
+        return self.api.network_extensions
+
+    # -- Asking --------------------------------------------------------------------------------------------------------
+
+    def _rows(self, plural, **query):
+        with self.scope.cloud.module.translated():
+            path = f"/v2.0/{plural}"
+            return self.api.network.get(path, params=query).json()[
+                plural.replace("-", "_").rpartition("/")[2]
+            ]
+
+    def _page(self, window, query, beside=()):
+        """``(rows, marker of what follows, {method: names})``: one page and the names, side by side."""
+        query = {"limit": window.limit + 1, "marker": window.marker, **query}
+        if window.sort:
+            query |= {
+                "sort_key": self.sorts[window.sort],
+                "sort_dir": "desc" if window.descending else "asc",
+            }
+        query = {key: value for key, value in query.items() if value not in ("", None)}
+        calls = {"rows": lambda: self._rows(self.plural, **query)}
+        answers = gather(calls | self._naming(beside))
+        rows = answers.pop("rows")
+        if isinstance(rows, CloudError):
+            raise rows
+        shown = rows[: window.limit]
+        return shown, shown[-1]["id"] if len(rows) > window.limit else "", _known(answers)
+
+    def _one(self, id, beside=()):
+        """``(row, {method: names})``"""
+        answers = gather({"row": lambda: self._read(f"{self.plural}/{id}")} | self._naming(beside))
+        row = answers.pop("row")
+        if isinstance(row, CloudError):
+            raise row
+        return row, _known(answers)
+
+    def _read(self, path):
+        with self.scope.cloud.module.translated():
+            return next(iter(self.api.network.get(f"/v2.0/{path}").json().values()))
+
+    def _naming(self, methods):
+        return {one: lambda one=one: self.shared(NAMES_SECONDS, one) for one in methods}
+
+    def _make(self, body):
+        answer = self.api.network.post(f"/v2.0/{self.plural}", json={self.singular: body})
+        return answer.json()[self.singular]
+
+    def _change(self, id, body):
+        if body:
+            self.api.network.put(f"/v2.0/{self.plural}/{id}", json={self.singular: body})
+
+    def delete(self, id):
+        self.api.network.delete(f"/v2.0/{self.plural}/{id}")
+
+    def _named_or_id(self, text):
+        """Neutron finds names exactly, and ids."""
+        return {"id": text} if UUID.fullmatch(text) else {"name": text}
+
+    # -- Names of what records point at ----------------------------------------------------------------------------------
+
+    def _names(self, plural, field="name", **query):
+        rows = self._rows(plural, fields=["id", field], limit=MANY, **query)
+        return {row["id"]: row[field] for row in rows}
+
+    def network_names(self):
+        return self._names("networks")
+
+    def group_names(self):
+        return self._names("security-groups")
+
+    def policy_names(self):
+        return self._names("qos/policies") if "qos" in self.extensions else {}
+
+    def server_names(self):
+        """https://docs.openstack.org/api-ref/compute/#list-servers"""
+        return {one.id: one.name for one in self.api.compute.servers.list(detailed=False, limit=MANY)}
+
+    # -- Choices -------------------------------------------------------------------------------------------------------
+
+    def policies(self):
+        """QoS: https://docs.openstack.org/api-ref/network/v2/#list-qos-policies"""
+        return [Choice(id, name or id) for id, name in self.policy_names().items()]
+
+    def security_groups(self):
+        query = {"project_id": self.scope.project.id, "fields": ["id", "name"], "limit": MANY}
+        found = self._rows("security-groups", **query)
+        return sorted((Choice(one["id"], one["name"]) for one in found), key=lambda one: one.label)
+
+    def networks(self):
+        """Those that a subnet or a port can be on: the project's own first, then shared ones."""
+        query = {"fields": ["id", "name", "project_id", "shared", "router:external"], "limit": MANY}
+        found = [one for one in self._rows("networks", **query) if not one.get("router:external")]
+        found.sort(key=lambda one: (not self._own(one), (one["name"] or one["id"]).casefold()))
+        return [Choice(one["id"], one["name"] or one["id"]) for one in found]
+
+    def own_networks(self):
+        query = {"project_id": self.scope.project.id, "fields": ["id", "name"], "limit": MANY}
+        found = [Choice(one["id"], one["name"] or one["id"]) for one in self._rows("networks", **query)]
+        return sorted(found, key=lambda one: one.label.casefold())
+
+    def _own(self, raw):
+        return raw.get("project_id") == self.scope.project.id
+
+    def zones_of(self, kind):
+        """https://docs.openstack.org/api-ref/network/v2/#list-all-availability-zones"""
+        rows = self._rows("availability_zones")
+        found = {one["name"] for one in rows if one["resource"] == kind and one["state"] == "available"}
+        return [Choice(one, one) for one in sorted(found)]
+
+    def taken(self):
+        """The project's ranges in use: [(range, what it is)]."""
+        answers = gather({"subnets": self._own_subnets, **self._naming(["network_names"])})
+        if isinstance(rows := answers["subnets"], CloudError):
+            raise rows
+        names = _known(answers).get("network_names", {})
+        return [(one["cidr"], names.get(one["network_id"]) or one["name"] or one["id"]) for one in rows]
+
+    def _own_subnets(self):
+        fields = ["id", "name", "cidr", "network_id"]
+        return self._rows("subnets", project_id=self.scope.project.id, fields=fields, limit=MANY)
+
+
+def _known(answers):
+    """Names that could be told; without the others the ids must do."""
+    return {name: {} if isinstance(one, CloudError) else one for name, one in answers.items()}
+
+
+def whole(window, rows, following, record):
+    """The page of these rows; how many there are is known when there is no other page."""
+    total = len(rows) if not window.marker and not following else None
+    return Page(tuple(map(record, rows)), following, total)
+
+
+def ref(id, names):
+    """A Ref by id with the name that is known, or the beginning of the id."""
+    return Ref(id, names.get(id) or id[:8]) if id else None
+
+
+def moment(text):
+    return parse_datetime(text) if text else None
