@@ -16,8 +16,11 @@ DEFAULTS = {
     "PANELS": [
         "django_nova.panels.instances",
         "django_nova.panels.images",
+        "django_nova.panels.image_members",
         "django_nova.panels.key_pairs",
         "django_nova.panels.volumes",
+        "django_nova.panels.topology",
+        "django_nova.panels.networks",
         "django_nova.panels.application_credentials",
         "django_nova.panels.ec2_credentials",
         "django_nova.panels.credentials",
