@@ -25,6 +25,8 @@ DEFAULTS = {
         "django_nova.panels.ec2_credentials",
         "django_nova.panels.credentials",
     ],
+    # slug -> what things cost there in an hour: {"currency": "EUR", "flavors": {"m1.small": 0.02}, "vcpu": 0.01, ...}
+    "PRICES": {},
     # callable(user, panel name, verb, scope) -> bool: may this person of the site do that?
     "PERMISSION": "django_nova.permissions.everyone",
     # Keys that encrypt credentials at rest, newest first; empty: derived from SECRET_KEY and its fallbacks.

@@ -45,6 +45,11 @@ export function live() {
     const { response } = event.detail.ctx
     if (polled(event) && !response?.raw.redirected) since.set(event.target, performance.now() + (response?.status === 200 ? 0 : PAUSE))
   })
+  // What a page's own script asks for when it is due (no hx-get) is due again once the script says that it has an answer.
+  inside('nova:answered', ({ target, detail }) => {
+    silent(target, !detail.good)
+    since.set(target, performance.now() + (detail.good ? 0 : PAUSE))
+  })
   ready(ages)
   setInterval(() => document.hidden || document.querySelectorAll('.nova').forEach(ages), 30_000)
 }

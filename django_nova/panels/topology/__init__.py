@@ -1,0 +1,5 @@
+"""How networks, routers and instances hang together."""
+
+from .panel import Topology
+
+panel = Topology()
