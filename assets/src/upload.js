@@ -2,27 +2,67 @@
 import { container, on } from './dom.js'
 
 export function uploads() {
-  on('submit', '[data-nova-upload]', async (event, form) => {
+  on('submit', '[data-nova-upload]', (event, form) => {
     event.preventDefault()
-    const [sent, failed] = [form.querySelector('[data-nova-sent]'), form.querySelector('[data-nova-failed]')]
-    const button = form.querySelector('button:not([type=button])')
-    button.disabled = true
-    sent.hidden = false
-    failed.hidden = true
-    try {
+    working(form, async (sent) => {
       let next
-      for (const file of form.querySelector('[type=file]').files) next = (await send(form, sent, file)).next
+      for (const file of form.querySelector('[type=file]').files) next = (await send(form, form.action, sent, file)).next
       location.assign(next)
-    } catch (error) {
-      failed.textContent = error.message || failed.dataset.novaFailed
-      failed.hidden = false
-      sent.hidden = true
-      button.disabled = false
-    }
+    })
+  })
+  // What has a file is made first; then its file is sent. Made once, however often its file is sent.
+  on('submit', '[data-nova-made-first]', (event, form) => {
+    const field = form.querySelector('[type=file]')
+    if (!field.files.length) return
+    event.preventDefault()
+    working(form, async (sent) => {
+      form.novaMade ??= await make(form, field)
+      if (!form.novaMade) return false
+      for (const one of form.querySelectorAll('fieldset, details')) one.hidden = true // it is made: its fields change nothing now
+      await send(form, form.novaMade.upload, sent, field.files[0])
+      location.assign(form.novaMade.next)
+    })
+  })
+  on('change', '[data-nova-file]', (event, field) => {
+    const [file] = field.files
+    const named = field.form.elements[field.dataset.novaFile]
+    const instead = field.form.elements[field.dataset.novaInstead]
+    if (file && named && !named.value) named.value = file.name.replace(/\.\w+$/, '')
+    if (instead && !field.form.novaMade) instead.readOnly = Boolean(file)
+    if (instead && file) instead.value = ''
   })
 }
 
-function send(form, sent, file) {
+async function working(form, work) {
+  const [sent, failed] = [form.querySelector('[data-nova-sent]'), form.querySelector('[data-nova-failed]')]
+  const button = form.querySelector('button:not([type=button])')
+  button.disabled = true
+  sent.hidden = false
+  failed.hidden = true
+  try {
+    if (await work(sent) === false) return
+  } catch (error) {
+    failed.textContent = error.message || failed.dataset.novaFailed
+    failed.hidden = false
+    sent.hidden = true
+    button.disabled = false
+    delete form.dataset.novaSent
+  }
+}
+
+// Where to send the file, or nothing: then the form has come back with what is wrong with it.
+async function make(form, field) {
+  const answer = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } })
+  if (answer.headers.get('Content-Type')?.startsWith('application/json')) return answer.json()
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(form.id)
+  if (!fresh) return form.submit() // signed out, or worse: the browser shows it
+  fresh.querySelector('[type=file]').replaceWith(field)
+  form.replaceWith(fresh)
+  fresh.dispatchEvent(new CustomEvent('htmx:after:swap', { bubbles: true, detail: { ctx: {} } }))
+  fresh.querySelector('.is-invalid, [role=alert]:not([hidden])')?.focus()
+}
+
+function send(form, action, sent, file) {
   const request = new XMLHttpRequest()
   const [bar, words, stop] = [sent.querySelector('progress'), sent.querySelector('output'), sent.querySelector('[data-nova-stop]')]
   return new Promise((resolve, reject) => {
@@ -42,7 +82,7 @@ function send(form, sent, file) {
     })
     for (const type of ['error', 'abort']) request.addEventListener(type, () => reject(new Error('')))
     stop.onclick = () => request.abort()
-    const address = new URL(form.action)
+    const address = new URL(action, location.href)
     address.searchParams.set('format', 'json')
     request.open('POST', address)
     request.setRequestHeader('X-CSRFToken', container(form).querySelector('[name=csrfmiddlewaretoken]').value)
