@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from .clouds.clouds_yaml import completed
 from .conf import DEFAULTS, config
+from .prices import mistakes
 
 PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
 OPTIONS = {
@@ -37,7 +38,7 @@ def check_settings(app_configs, **kwargs):
     ]
     for slug, options in config()["CLOUDS"].items():
         found += list(_cloud(slug, options))
-    found += [*_paths(), *_session(), *_templates()]
+    found += [*_prices(), *_paths(), *_session(), *_templates()]
     return found
 
 
@@ -74,6 +75,12 @@ def _cloud(slug, options):
     if options.get("verify") is False:
         hint = "Name the file of the cloud's own certificate authority instead."
         yield Warning(f"{where} does not check certificates.", hint=hint, id="django_nova.W001")
+
+
+def _prices():
+    hint = "{'slug of a cloud': {'currency': 'EUR', 'flavors': {'m1.small': 0.02}, 'vcpu': 0.01, 'memory': 0.004}}"
+    for words in mistakes(config()["PRICES"], config()["CLOUDS"]):
+        yield Error(f"DJANGO_NOVA: {words}", hint=hint, id="django_nova.E013")
 
 
 def _paths():
