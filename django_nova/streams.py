@@ -2,9 +2,13 @@
 
 A backend that takes files has ``upload(id, content)``, where ``content`` is an Incoming; one that gives them has
 ``download(id)``, or ``download(id, *, range)`` if it can begin in the middle, and returns a Download.
+
+What was read of an Incoming is gone: whoever sends it on must not send it twice (``allow_reauth=False`` of keystoneauth), since
+the second time it would be a shorter file. A file that ends too early raises out of ``read``, so that nobody ends it properly.
 """
 
 import queue
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -15,8 +19,9 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpResponseNotAllowed, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponseNotAllowed, JsonResponse, StreamingHttpResponse, UnreadablePostError
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -28,6 +33,10 @@ from .gate import back
 PIECE = 256 * 1024  # bytes that are handed on at a time
 WAITING = 8  # pieces that may wait for a slow cloud before the browser has to
 TICKET_SECONDS = 12 * 3600
+REST = (
+    32 * 1024 * 1024,
+    5,
+)  # bytes and seconds that are still listened to after a refusal, so that it can be heard
 SALT = "django_nova.upload"
 _senders = ThreadPoolExecutor(max_workers=32, thread_name_prefix="nova-upload")
 
@@ -44,15 +53,22 @@ class Incoming:
 
     def read(self, amount=PIECE):
         """At most ``amount`` bytes; empty at the end. A file that ends before its size is a CloudError, not a short file."""
-        piece = self._read(PIECE if amount is None or amount < 0 else amount)
+        try:
+            piece = self._read(PIECE if amount is None or amount < 0 else amount)
+        except UnreadablePostError:
+            raise broken_off() from None
         self.taken += len(piece)
         if not piece and self.size is not None and self.taken < self.size:
-            raise Invalid(_("The file did not arrive whole. Send it again."))
+            raise broken_off()
         return piece
 
     def __iter__(self):
         while piece := self.read():
             yield piece
+
+
+def broken_off():
+    return Invalid(message=_("The file did not arrive whole. Send it again."))
 
 
 @dataclass
@@ -72,7 +88,9 @@ def download(request, panel, backend, id):
     asked = request.headers.get("Range", "")
     ranged = "range" in backend.accepts("download")
     found = backend.ask("download", id, **({"range": asked} if ranged and asked else {}))
-    answer = StreamingHttpResponse(_whole(found), content_type=found.kind, status=206 if found.range else 200)
+    answer = StreamingHttpResponse(
+        _Pouring(found), content_type=found.kind, status=206 if found.range else 200
+    )
     if found.size is not None:
         answer["Content-Length"] = found.size
     if found.range:
@@ -92,12 +110,14 @@ def download(request, panel, backend, id):
     return answer
 
 
-def _whole(found):
-    try:
-        yield from found.pieces
-    finally:
-        if found.close:
-            found.close()
+class _Pouring:
+    """The pieces of a Download; lets go of the cloud also where nobody took a single one."""
+
+    def __init__(self, found):
+        self.pieces, self.close = iter(found.pieces), found.close or (lambda: None)
+
+    def __iter__(self):
+        return self.pieces
 
 
 def upload_address(request, panel, id):
@@ -131,13 +151,27 @@ def upload(request, panel, backend, id):
         return csrf_protect(_raw)(request, panel, backend, id)
     if not _has_ticket(request):
         raise PermissionDenied(_("This page has been open for too long. Load it again."))
+    return _form(request, panel, backend, id)
+
+
+def _form(request, panel, backend, id):
+    """The file is sent on while the form is still being read; a form that ends too early ends nothing properly."""
     handler = _Through(request, lambda content: backend.ask("upload", id, content))
     request.upload_handlers = [handler]
+    request.read = counted = _Counted(request.read)
+    whole = False
     try:
-        _file = request.POST, request.FILES  # reads the form; the handler sends the file on as it comes
+        _file = request.POST, request.FILES  # reads the form
+        whole = counted.taken == int(request.META["CONTENT_LENGTH"])
+    except UnreadablePostError:
+        pass
+    finally:
+        handler.finish(whole)
+    try:
         handler.wait()
     except CloudError as error:
         _note(request, panel, id, handler.content, error)
+        _hear_out(counted)
         raise
     if handler.content is None:
         messages.warning(request, _("Choose a file first."))
@@ -149,15 +183,41 @@ def upload(request, panel, backend, id):
 
 def _raw(request, panel, backend, id):
     size = request.headers.get("Content-Length", "")
+    if not size.isdecimal():
+        raise Invalid(message=_("A file is sent with its length (Content-Length)."))
     name = unquote(request.headers.get("X-File-Name", ""))
-    content = Incoming(request.read, name, request.content_type, int(size) if size.isdecimal() else None)
+    content = Incoming(request.read, name, request.content_type, int(size))
     try:
         backend.ask("upload", id, content)
     except CloudError as error:
         _note(request, panel, id, content, error)
+        _hear_out(request.read)
         raise
     _note(request, panel, id, content)
     return JsonResponse({"next": back(request, panel.record_url(request, id))})
+
+
+def _hear_out(read):
+    """Take what is still on its way: a browser that cannot finish its sentence does not listen to the answer."""
+    amount, seconds = REST
+    end = time.monotonic() + seconds
+    try:
+        while amount > 0 and time.monotonic() < end and (piece := read(PIECE)):
+            amount -= len(piece)
+    except UnreadablePostError:
+        pass
+
+
+class _Counted:
+    """How much was read of a request, where its reader does not tell."""
+
+    def __init__(self, read):
+        self.read, self.taken = read, 0
+
+    def __call__(self, *args):
+        piece = self.read(*args)
+        self.taken += len(piece)
+        return piece
 
 
 def _note(request, panel, id, content, error=None):
@@ -180,18 +240,22 @@ class _Through(FileUploadHandler):
         if self.sending:
             raise StopUpload(connection_reset=True)  # one file at a time
         self.content = Incoming(_Pieces(self.queue).read, file_name, content_type)
-        self.sending = _senders.submit(copy_context().run, self.send, self.content)
+        self.sending = _senders.submit(copy_context().run, self._speaking, translation.get_language())
+
+    def _speaking(self, language):
+        with translation.override(language):
+            self.send(self.content)
 
     def receive_data_chunk(self, raw_data, start):
         if not self._put(bytes(raw_data)):
             raise StopUpload(connection_reset=True)  # the cloud refused it: the rest need not come
 
     def file_complete(self, file_size):
-        self._put(b"")
+        """Whether this was its end or only that of what arrived is known at the end of the form: see ``finish``."""
 
-    def upload_interrupted(self):
+    def finish(self, whole):
         if self.sending:
-            self._put(None)
+            self._put(b"" if whole else None)
 
     def _put(self, piece):
         """Whether somebody was there to take it."""
@@ -219,7 +283,7 @@ class _Pieces:
         while not self.over and len(self.held) < amount:
             piece = self.queue.get()
             if piece is None:
-                raise Invalid(_("The file did not arrive whole. Send it again."))
+                raise broken_off()
             self.over = piece == b""
             self.held += piece
         given, self.held = self.held[:amount], self.held[amount:]

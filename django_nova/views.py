@@ -275,11 +275,14 @@ def tab(request, panel, backend, id, tab):
 
 
 def _about(request, panel, backend, record):
+    related = [
+        one for one in panel.related_on(backend.scope, request.user) if one.panel.belongs(one.by, record)
+    ]
     return {
         "record": record,
         "details": panel.details_on(backend),
         "actions": [one for one in panel.actions_on(backend, request.user) if one.when(record)],
-        "tabs": [*panel.tabs_on(backend, request.user), *panel.related_on(backend.scope, request.user)],
+        "tabs": [*panel.tabs_on(backend, request.user), *related],
         "tab": None,
         "due": config()["LIVE_SECONDS"] if panel.moves(record) else None,
         "can_create": panel.can_create(backend, request.user),

@@ -37,7 +37,10 @@ class _Pool(HTTPAdapter):
     """Connections of one cloud; gives up on a dead host long before it gives up on a slow answer."""
 
     def send(self, request, timeout=None, **kwargs):
-        return super().send(request, timeout=(patience(CONNECT_SECONDS), patience(timeout)), **kwargs)
+        # A request is sent within the time for connecting: a file on its way has longer, since whoever takes it may be slow
+        file = not isinstance(request.body, (bytes, str, type(None)))
+        connecting = timeout if file else CONNECT_SECONDS
+        return super().send(request, timeout=(patience(connecting), patience(timeout)), **kwargs)
 
 
 def _pool(cloud):

@@ -101,6 +101,10 @@ class Panel:
                     found.append(Related(panel, by))
         return found
 
+    def belongs(self, by, record):
+        """Whether this panel's records may belong to that one by the filter ``by``: else it has no such tab."""
+        return True
+
     def can_create(self, backend, user):
         return bool(self.form) and backend.can("create") and self.allows(user, "create", backend.scope)
 

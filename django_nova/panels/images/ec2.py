@@ -8,14 +8,17 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from ...clouds.ec2_pages import part
-from ...clouds.ec2_tags import containing, filters, tags_of
-from ...clouds.errors import CloudError, NotFound
+from ...clouds.ec2_tags import RESERVED, containing, filters, name_of, tags_of
+from ...clouds.errors import CloudError, Invalid, NotFound
 from ...clouds.gather import gather
 from .. import Backend as Base
-from .. import Page
+from .. import Choice, Page, Ref
+from .ec2_changes import Changes
 
 PUBLIC_SECONDS = 60  # that an answer about public images is reused: there are thousands
+MANY = 200  # choices of one field at the most
 ID = re.compile(r"ami-[0-9a-f]{8,17}")
+FAILED = "failed", "error", "invalid"
 STATUS = {
     "available": "active",
     "pending": "saving",
@@ -23,11 +26,13 @@ STATUS = {
     "disabled": "off",
     "deregistered": "deleted",
 }
+PUBLICITY = {"private": _("This account, and accounts that it is shared with"), "public": _("Everybody")}
 OTHERS = {  # what others made: arguments of DescribeImages
     "shared": {"ExecutableUsers": ["self"], "Filters": filters(is_public="false")},
     "public": {"Owners": ["amazon"], "Filters": filters(is_public="true")},
     "community": {"Filters": filters(is_public="true")},
 }
+OWNER = re.compile(r"\d{12}|[a-z-]+")  # an account's number, or an alias such as "amazon"
 VISIBILITIES = {
     "": _("Ours and shared with us"),
     "private": _("Ours"),
@@ -49,14 +54,25 @@ class Image:
     architecture: str = ""
     owner: str = ""
     owned: bool = False
-    protected: bool = False
+    protected: bool | None = None
     created: datetime | None = None
     description: str = ""
+    fault: str = ""
+    snapshots: tuple[Ref, ...] = ()
     properties: dict = field(default_factory=dict, hash=False)
 
+    @property
+    def whose(self):
+        if self.owned:
+            return "ours-public" if self.visibility == "public" else "ours"
+        return self.visibility
 
-class Backend(Base):
+
+class Backend(Changes, Base):
     Record = Image
+    ids = re.compile(r"[\w-]+")
+    publicity = PUBLICITY
+    processors = [(one, one) for one in ("x86_64", "arm64", "i386")]
 
     @property
     def visibilities(self):
@@ -65,9 +81,16 @@ class Backend(Base):
             return VISIBILITIES | {"public": _("Public, by Amazon"), "community": _("All public ones")}
         return VISIBILITIES | {"community": _("Public")}
 
-    def list(self, window, *, name="", visibility=""):
-        """The account's own and those shared with it, newest first; public ones when they are asked for."""
-        if visibility in ("", "private"):
+    def list(self, window, *, name="", visibility="", owner=""):
+        """The account's own and those shared with it, newest first; public ones when they are asked for.
+
+        With an ``owner``, whatever of that account may be seen here. A ``*`` in a name is a pattern.
+        """
+        if owner:
+            if not OWNER.fullmatch(owner):
+                raise Invalid(_("An owner is an account's number, or a name such as “amazon”."))
+            visibility = f"of {owner}"
+        elif visibility in ("", "private"):
             return self._own(window, name, shared=not visibility)
         rows, following = part(
             lambda **page: self._others(visibility, name, page),
@@ -107,14 +130,20 @@ class Backend(Base):
 
     def answer(self, visibility, name, **page):
         """One answer about images of others, and the token of the next."""
-        wanted = OTHERS[visibility]
+        of = visibility.removeprefix("of ")
+        wanted = (
+            {"Owners": [of], "Filters": []} if of != visibility else OTHERS.get(visibility, OTHERS["shared"])
+        )
         given = wanted | {"Filters": wanted["Filters"] + _named(name)}
         answer = self.api.ec2.describe_images(**given, **page)
         images = sorted(map(self._record, answer["Images"]), key=_newest, reverse=True)
         return images, answer.get("NextToken", "")
 
     def get(self, id):
-        found = self.images(ImageIds=[id])
+        return self._record(self._raw(id))
+
+    def _raw(self, id):
+        found = self.api.ec2.describe_images(ImageIds=[id])["Images"]
         if not found:
             raise NotFound(id)
         return found[0]
@@ -123,12 +152,22 @@ class Backend(Base):
         """Nothing to do here: the instances' form takes over."""
         return id
 
-    def delete(self, id):
-        """Its snapshots stay: volumes may have been made from them.
+    # -- What forms offer ----------------------------------------------------------------------------------------------
 
-        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html
+    def snapshots(self):
+        """The newest of the account that are whole.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html
         """
-        self.api.ec2.deregister_image(ImageId=id)
+        found = self.api.ec2.describe_snapshots(
+            OwnerIds=["self"], Filters=filters(status="completed"), MaxResults=1000
+        )["Snapshots"]
+        found.sort(key=lambda one: (bool(name_of(one)), one["StartTime"]), reverse=True)
+        return [Choice(one["SnapshotId"], _snapshot(one)) for one in found[:MANY]]
+
+    def regions(self):
+        found = self.scope.cloud.module.regions(self.scope.account)
+        return [Choice(one, one) for one in found]
 
     def _record(self, raw):
         owned = raw.get("OwnerId") == self.scope.project.id
@@ -149,10 +188,14 @@ class Backend(Base):
             architecture=raw.get("Architecture", ""),
             owner=raw.get("ImageOwnerAlias") or raw.get("OwnerId", ""),
             owned=owned,
-            protected=raw.get("DeregistrationProtection", "disabled").startswith("enabled"),
+            protected=raw["DeregistrationProtection"].startswith("enabled")
+            if "DeregistrationProtection" in raw
+            else None,
             created=parse_datetime(raw["CreationDate"]) if raw.get("CreationDate") else None,
             description=raw.get("Description") or "",
-            properties=tags,
+            fault=raw.get("StateReason", {}).get("Message", "") if raw.get("State") in FAILED else "",
+            snapshots=tuple(Ref(one["SnapshotId"]) for one in disks.values() if one.get("SnapshotId")),
+            properties={key: value for key, value in tags.items() if not key.startswith(RESERVED)},
         )
 
 
@@ -162,3 +205,8 @@ def _named(text):
 
 def _newest(image):
     return image.created.timestamp() if image.created else 0, image.id
+
+
+def _snapshot(raw):
+    words = name_of(raw) or raw.get("Description") or raw["SnapshotId"]
+    return f"{words[:80]} · {raw['VolumeSize']} GB · {raw['StartTime']:%Y-%m-%d %H:%M}"

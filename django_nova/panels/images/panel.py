@@ -1,37 +1,14 @@
 """Images on screen: what instances start from."""
 
-from django import forms
+from django.http import JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from ...forms import FilterForm
-from .. import Action, Column, Identifier, Pairs, Panel, Status, Time, panel_named
-
-
-def launch(request, panel, backend, results):
-    """Launching is the instances' business: go to their form with this image chosen."""
-    return redirect(f"{panel_named('instances').url(request, 'create')}?image={next(iter(results))}")
-
-
-class Filters(FilterForm):
-    name = forms.CharField(label=_("Name"), max_length=255)
-    visibility = forms.ChoiceField(
-        label=_("Whose"),
-        choices=[
-            ("", _("All")),
-            ("private", _("Ours")),
-            ("public", _("Public")),
-            ("shared", _("Shared with us")),
-            ("community", _("Community")),
-        ],
-    )
-
-    def __init__(self, *args, backend, **kwargs):
-        """In the words of this cloud, where it has its own (``visibilities``)."""
-        super().__init__(*args, backend=backend, **kwargs)
-        if "visibility" in self.fields and (known := getattr(backend, "visibilities", None)):
-            self.fields["visibility"].choices = list(known.items())
+from ...streams import upload_address
+from .. import Column, Identifier, Pairs, Panel, Reference, Status, Time
+from . import forms
+from .actions import ACTIONS
 
 
 class Images(Panel):
@@ -39,11 +16,13 @@ class Images(Panel):
     icon = "disc"
     label = _("image")
     label_plural = _("images")
+    create_label = _("Create image")
     empty = _(
-        "An image is what an instance starts from. Take a snapshot of an instance to make one of your own."
+        "An image is what an instance starts from. Send a file of your own, or take a snapshot of an instance."
     )
     statuses = {
         "active": (_("Ready"), "ok"),
+        "queued": (_("Waits for its file"), "warn"),
         "saving": (_("Saving"), "busy"),
         "off": (_("Deactivated"), "off"),
         "error": (_("Error"), "error"),
@@ -53,25 +32,44 @@ class Images(Panel):
         Column("name", _("Name"), link=True, template="django_nova/elements/name.html"),
         Status("status", _("State")),
         Column("kind", _("Kind"), template="django_nova/images/kind.html"),
-        Column("visibility", _("Whose"), template="django_nova/images/visibility.html"),
+        Column("whose", _("Whose"), template="django_nova/images/whose.html"),
         Column("size", _("Size"), template="django_nova/elements/bytes.html"),
         Column("min_disk", _("Smallest disk"), template="django_nova/elements/gigabytes.html"),
         Column("system", _("System")),
-        Column("architecture", _("Architecture"), chosen=False),
+        Column("architecture", _("Processor"), chosen=False),
         Time("created", _("Age")),
         Identifier("owner", _("Owner"), chosen=False),
+        Column("protected", _("Protected"), template="django_nova/elements/yes.html", chosen=False),
     ]
     details = [
         Identifier("id", _("ID")),
-        *columns[1:],
         Column("description", _("Description")),
+        *columns[1:3],
+        Column("visibility", _("Who sees it"), template="django_nova/images/visibility.html"),
+        *columns[3:6],
+        Column("min_memory", _("Least memory"), template="django_nova/images/memory.html"),
+        *columns[6:],
+        Column("disk_format", _("Format")),
+        Column("container_format", _("Packed in")),
+        Reference("snapshots", _("Snapshots"), "volume_snapshots"),
         Pairs("properties", _("Properties")),
+        Column("fault", _("What went wrong")),
     ]
-    filters = Filters
-    actions = [
-        Action("launch", _("Launch"), ngettext_lazy("%d image chosen.", "%d images chosen."), one=True, likely=True,
-               when=lambda one: one.status == "active", after=launch, icon="rocket"),
-        Action("delete", _("Delete"), ngettext_lazy("%d image deleted.", "%d images deleted."), danger=True,
-               confirm=_("Instances that run keep running, but none can be started or rebuilt from it again."),
-               when=lambda one: one.owned and not one.protected and one.status != "deleted", icon="trash"),
-    ]  # fmt: skip
+    form = forms.Create
+    filters = forms.Filters
+    actions = ACTIONS
+
+    def overview(self, backend):
+        return {"quotas of images": lambda: backend.shared(5, "quotas")} if backend.can("quotas") else {}
+
+    def created(self, request, backend, record):
+        """To the page of an image that waits for its file; a script that has the file is told where to send it."""
+        if record.status != "queued":
+            return super().created(request, backend, record)
+        there = self.record_url(request, record.id)
+        if not request.accepts("text/html"):
+            return JsonResponse({"upload": upload_address(request, self, record.id), "next": there})
+        return redirect(there)
+
+    def created_words(self, record):
+        return _now("“%(name)s” is being made.") % {"name": record.name or record.id}

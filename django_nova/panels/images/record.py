@@ -20,5 +20,14 @@ class Image:
     architecture: str = ""
     owner: str = ""
     owned: bool = False  # by this project, so that it may be changed here
-    protected: bool = False
+    protected: bool | None = False  # None: this cloud does not know of it
     created: datetime | None = None
+    description: str = ""
+    answer: str = ""  # to the offer of another project: "pending", "accepted", "rejected"
+
+    @property
+    def whose(self):
+        """In one word, for a column: ours however many may see it, else why we see it."""
+        if self.owned:
+            return "ours" if self.visibility in ("private", "shared") else f"ours-{self.visibility}"
+        return self.answer if self.answer in ("pending", "rejected") else self.visibility

@@ -7,23 +7,26 @@ from . import panel
 
 
 class OpenStack(OnOpenStack, TestCase):
+    """What the form makes waits for its file."""
+
     panel = panel
+    typed = {
+        "name": "contract",
+        "description": "To be looked at",
+        "min_disk": "1",
+        "properties": "hw_disk_bus=virtio",
+    }
+    wrong = {
+        "name": "x" * 256,
+        "url": "ftp://nowhere",
+        "min_disk": "-1",
+        "disk_format": "none such",
+        "properties": "nonsense",
+    }
 
 
 class EC2(OnEC2, TestCase):
     panel = panel
+    typed = {"name": "contract", "description": "To be looked at", "architecture": "x86_64", "tags": "a=b"}
+    wrong = {"name": "", "snapshot": "snap-00000000", "tags": "nonsense", "architecture": "z80"}
     unknown = "ami-0123456789abcdef0"
-
-    @classmethod
-    def make(cls):
-        """One of our own: the list begins with these."""
-        import boto3
-
-        keys = {
-            "aws_access_key_id": cls.secret["access_key"],
-            "aws_secret_access_key": cls.secret["secret_key"],
-        }
-        boto3.client("ec2", region_name=cls.region, **keys).register_image(
-            Name="contract", Architecture="x86_64"
-        )
-        return super().make()
