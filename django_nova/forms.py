@@ -137,6 +137,7 @@ class PanelForm(forms.Form):
     do_not_call_in_templates = True  # templates read ``panel.form.sections`` of the class itself
     linked = ("name",)  # fields that a link to the form may fill in
     sections = ()  # (heading, field names): how a page groups its fields; the rest follows
+    body = ""  # a template that draws the fields in place of ``_form.html``
     notes = ()  # (tone, words) above the fields: what to know before it is sent, such as what hangs on what goes
 
     def __init__(self, *args, backend, verb, records=(), request=None, **kwargs):
