@@ -21,9 +21,11 @@ DEFAULTS = {
         "django_nova.panels.volumes",
         "django_nova.panels.topology",
         "django_nova.panels.networks",
+        "django_nova.panels.subnets",
         "django_nova.panels.application_credentials",
         "django_nova.panels.ec2_credentials",
         "django_nova.panels.credentials",
+        "django_nova.panels.usage",
     ],
     # slug -> what things cost there in an hour: {"currency": "EUR", "flavors": {"m1.small": 0.02}, "vcpu": 0.01, ...}
     "PRICES": {},

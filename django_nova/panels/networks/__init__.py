@@ -1,3 +1,5 @@
+"""Networks: what instances are connected to."""
+
 from .panel import Networks
 
 panel = Networks()

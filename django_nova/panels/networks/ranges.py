@@ -89,7 +89,7 @@ def address(line):
         raise ValueError(_now("“%s” is no IP address.") % line[:80]) from None
 
 
-def pool(line):
+def span(line):
     """«first–last» of a pool of addresses, also with a hyphen."""
     first, _dash, last = (part.strip() for part in line.replace("–", "-").partition("-"))
     low, high = ip_address(address(first)), ip_address(address(last))

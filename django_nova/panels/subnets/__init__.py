@@ -1,0 +1,5 @@
+"""Subnets: the ranges of a network."""
+
+from .panel import Subnets
+
+panel = Subnets()
