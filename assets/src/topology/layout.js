@@ -5,8 +5,8 @@ const HEAD = 44
 const PAD = 16
 const GAP = 36
 const LOW = 34 // of a box with nothing in it
-const TIER = { external: 0, gateway: 120, router: 240 }
-const BOXES = 370 // where networks begin
+const TIERS = ['external', 'gateway', 'router']
+const TIER = 112 // from what stands above boxes to the next such row, or to the boxes
 const SMALLEST = 210
 export const BOX = new Set(['network', 'subnet'])
 
@@ -50,8 +50,10 @@ function inside(box, graph, memory, open) {
 
   const boxes = kids.filter((one) => BOX.has(one.kind)).map((one) => ({ ...one, ...inside(one, graph, memory, open) }))
   if (boxes.length) {
+    const empty = Math.max(...boxes.filter((one) => !one.inside.length).map((one) => one.w)) // alike, so that they stand in columns
+    for (const one of boxes) if (!one.inside.length) one.w = empty
     const area = boxes.reduce((sum, one) => sum + (one.w + GAP) * (one.h + GAP), 0)
-    const size = shelves(boxes, Math.max(700, Math.sqrt(area * 2.2)))
+    const size = shelves(boxes, Math.max(900, Math.sqrt(area * 2.2)))
     for (const one of boxes) {
       placed.push({ id: one.id, x: PAD + one.x, y: y + one.y, w: one.w, h: one.h })
       for (const part of one.inside) placed.push({ ...part, x: PAD + one.x + part.x, y: y + one.y + part.y })
@@ -72,7 +74,7 @@ function inside(box, graph, memory, open) {
     w = Math.max(w, 2 * PAD + CELL.w * Math.min(kept.columns, Math.max(...Object.values(kept.at)) + 1))
     for (let row = 0; row <= last; row++) {
       for (const { one, column } of rows.get(row) ?? []) placed.push({ id: one.id, x: PAD + CELL.w * (column + 0.5), y: y + 30 })
-      y += CELL.h
+      y += CELL.h + ((rows.get(row) ?? []).some(({ one }) => one.kind === 'group') ? 12 : 0)
       // A group opens below its row: what is beside and above it stays.
       for (const { one } of (rows.get(row) ?? []).sort((a, b) => a.column - b.column)) {
         if (one.kind !== 'group' || !open.has(one.id)) continue
@@ -100,13 +102,13 @@ function inside(box, graph, memory, open) {
 const overlap = (a, b) => a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP
 
 // Where each top box is at home; one that grew pushes those below it down, for as long as it is so large.
-function settle(boxes, memory, width) {
+function settle(boxes, memory, width, top) {
   const known = boxes.filter((one) => memory.at[one.id])
   for (const one of known) [one.x, one.y] = memory.at[one.id]
   const fresh = boxes.filter((one) => !memory.at[one.id])
   if (!known.length) {
     const size = shelves(fresh, width)
-    for (const one of fresh) [one.x, one.y] = [one.x - size.w / 2, one.y + BOXES]
+    for (const one of fresh) [one.x, one.y] = [one.x - size.w / 2, one.y + top]
   } else {
     for (const one of fresh) {
       const rows = [...new Set(known.map((other) => other.y))].sort((a, b) => a - b)
@@ -129,9 +131,8 @@ function settle(boxes, memory, width) {
 }
 
 // What stands above boxes goes above the middle of what it is tied to, beside what is there already.
-function tiers(graph, memory, middles) {
-  const order = ['router', 'gateway', 'external']
-  for (const kind of order) {
+function tiers(graph, memory, middles, heights) {
+  for (const kind of TIERS.toReversed()) {
     const row = graph.top.filter((one) => one.kind === kind)
     const taken = row.filter((one) => memory.at[one.id]).map((one) => memory.at[one.id][0])
     const wanted = row.filter((one) => !memory.at[one.id]).map((one) => {
@@ -140,10 +141,10 @@ function tiers(graph, memory, middles) {
     }).sort((a, b) => a.x - b.x)
     for (const { one, x } of wanted) {
       let step = 0
-      const free = (at) => taken.every((other) => Math.abs(other - at) >= 150)
+      const free = (at) => taken.every((other) => Math.abs(other - at) >= 240)
       while (!free(x + step)) step = step > 0 ? -step : 30 - step
       taken.push(x + step)
-      memory.at[one.id] = [x + step, TIER[kind]]
+      memory.at[one.id] = [x + step, heights[kind]]
     }
     for (const one of row) middles.set(one.id, { x: memory.at[one.id][0], y: memory.at[one.id][1] })
   }
@@ -153,7 +154,13 @@ function tiers(graph, memory, middles) {
 export function arrange(graph, memory, open) {
   const boxes = graph.top.filter((one) => BOX.has(one.kind)).map((one) => ({ ...one, ...inside(one, graph, memory, open) }))
   const area = boxes.reduce((sum, one) => sum + (one.w + GAP) * (one.h + GAP), 0)
-  settle(boxes, memory, Math.max(900, Math.sqrt(area * 2.4)))
+  const heights = {}
+  let top = 0
+  for (const kind of TIERS) {
+    heights[kind] = top
+    if (graph.top.some((one) => one.kind === kind)) top += TIER
+  }
+  settle(boxes, memory, Math.max(1700, Math.sqrt(area * 2.6)), top - 30)
   const at = new Map()
   for (const one of boxes) {
     for (const part of [{ ...one, x: 0, y: 0 }, ...one.inside]) {
@@ -161,6 +168,6 @@ export function arrange(graph, memory, open) {
       at.set(part.id, part.w ? { x: x + part.w / 2, y: y + part.h / 2, w: part.w, h: part.h } : { x, y })
     }
   }
-  tiers(graph, memory, at)
+  tiers(graph, memory, at, heights)
   return at
 }
