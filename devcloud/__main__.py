@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--dir", help=f"where it keeps what it has (default: {default_directory()})")
     common.add_argument("--venvs", help=f"where software is installed (default: {default_venvs()})")
     common.add_argument("--only", choices=list(HALVES), help="only this half")
-    common.add_argument("--port-base", type=int, help=f"the first of eight ports (default: {PORT_BASE})")
+    common.add_argument("--port-base", type=int, help=f"the first of ten ports (default: {PORT_BASE})")
     verbs = top.add_subparsers(dest="verb", required=True)
     verbs.add_parser("up", parents=[common], help="install if needed, start, fill; or mend what is down")
     verbs.add_parser("down", parents=[common], help="stop everything")

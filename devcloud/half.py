@@ -12,6 +12,7 @@ from .install import Environment
 from .layout import HERE, Layout
 from .processes import Process, stop
 from .progress import Progress
+from .version import version
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -28,17 +29,21 @@ class Half:
         self.layout = layout
         self.cancelled = cancelled or threading.Event()
         self.environment = Environment(self.name, layout.venvs)
+        self.version = layout.run / f"{self.name}.version"
         self.processes = {name: Process(name, layout.run, layout.log) for name in self.services}
 
     # -- coming up ---------------------------------------------------------------------------------
     def up(self, progress: Progress) -> None:
         """Bring the half up, or mend what of it is down. What goes wrong is reported, and raised."""
         try:
+            if self.running() and not self.current():
+                self.down()  # of another version: its parts would not fit ours
             if not self.healthy():
                 if not self.environment.installed():
                     message = f"Installing {self.environment.count} packages"
                     progress.step("installing", 1, message)
                     self.environment.install(self.cancelled, self.layout.log / f"install-{self.name}.log")
+                self.version.write_text(version())
                 self.start(progress)
             progress.up()
         except Exception as error:
@@ -91,6 +96,10 @@ class Half:
         except OSError:
             return False
         return True
+
+    def current(self) -> bool:
+        """Whether what runs was started by this version of devcloud."""
+        return self.version.exists() and self.version.read_text() == version()
 
     def healthy(self) -> bool:
         return all(self.alive(name) for name in self.services)

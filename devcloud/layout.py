@@ -11,10 +11,9 @@ from string import Template
 HERE = Path(__file__).resolve().parent
 PORT_BASE = 15000
 # The order is the ports' order: keystone answers on the base itself, nova on base + 1, ...
-SERVICES = ("keystone", "nova", "placement", "glance", "cinder", "neutron", "ec2")
-OPENSTACK = SERVICES[:-1]
+SERVICES = ("keystone", "nova", "placement", "glance", "cinder", "neutron", "ec2", "console", "swift")
+OPENSTACK = ("keystone", "nova", "placement", "glance", "cinder", "neutron", "swift")
 HOSTS = ("compute1", "compute2", "compute3")  # the simulated ones
-CONSOLE = 7  # the port that console addresses name; no console is simulated behind it
 
 LOGIN = """\
 auth_url = {keystone}
@@ -101,6 +100,11 @@ class Layout:
         return self.state / "postgres"
 
     @property
+    def objects(self) -> Path:
+        """What Swift holds."""
+        return self.state / "swift"
+
+    @property
     def seeded(self) -> Path:
         """Stands once OpenStack has its first content; until then nothing is made to look slow."""
         return self.state / "openstack.seeded"
@@ -115,7 +119,8 @@ class Layout:
         return Path(tempfile.gettempdir()) / f"devcloud-{name}"
 
     def folders(self) -> list[Path]:
-        state = ("lock", "glance/images", "glance/staging", "glance/tasks", "neutron", "nova", "cinder")
+        state = ["lock", "neutron", "nova", "cinder", "cinder/backups", "swift"]
+        state += ["glance/images", "glance/staging", "glance/tasks"]
         return [self.config, self.log, self.run, self.state, *(self.state / name for name in state)]
 
     # -- ports and addresses --------------------------------------------------------------------
@@ -124,7 +129,7 @@ class Layout:
 
     def url(self, service: str) -> str:
         """The address of a service as a client is told it."""
-        path = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3"}.get(service, "")
+        path = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3", "swift": "/v1"}.get(service, "")
         return f"http://127.0.0.1:{self.port(service)}{path}"
 
     def connection(self, database: str) -> str:
@@ -136,6 +141,7 @@ class Layout:
         """Write OpenStack's configuration files from the templates beside this module."""
         values = {
             "venv": venv,
+            "config": self.config,
             "log": self.log,
             "state": self.state,
             "database": "postgresql+psycopg2://postgres@",
@@ -143,7 +149,7 @@ class Layout:
             "login": LOGIN.format(keystone=self.url("keystone")),
             "keystone_url": self.url("keystone"),
             "glance_url": self.url("glance"),
-            "console_port": self.port_base + CONSOLE,
+            "console_port": self.port("console"),
             "token_seconds": os.environ.get("DEVCLOUD_TOKEN_SECONDS", "3600"),
         }
         for template in (HERE / "config").glob("*.conf"):

@@ -1,4 +1,4 @@
-"""The OpenStack half of a devcloud: PostgreSQL and six services, which prepare themselves side by side."""
+"""The OpenStack half of a devcloud: PostgreSQL and seven services, which prepare themselves side by side."""
 
 import threading
 
@@ -7,7 +7,7 @@ from .half import Half
 from .layout import OPENSTACK, Layout
 from .processes import stop
 from .progress import Progress
-from .seeds.openstack import Seeds
+from .seeds.parts import Parts
 from .template import Template
 
 # What each stage of a service is worth on its way to serving
@@ -23,6 +23,7 @@ class OpenStack(Half):
     def __init__(self, layout: Layout, cancelled: threading.Event | None = None):
         super().__init__(layout, cancelled)
         self.database = Database(layout, self.environment)
+        self.parts = Parts(layout)
         self.processes = {"postgres": self.database.process, **self.processes}
 
     def start(self, progress: Progress) -> None:
@@ -40,11 +41,11 @@ class OpenStack(Half):
         for name in late:
             self.serve(name)
         self.wait_for(late, lambda stages: self.report(progress, stages, new))
-        if new:
+        if self.parts.missing():
             progress.step("seeding", 70, "Making the first content")
             tell = progress.step
-            Seeds(self.layout, lambda part, words: tell("seeding", 70 + part * 0.3, words)).run()
-            self.layout.seeded.touch()
+            self.parts.make(lambda part, words: tell("seeding", 70 + part * 0.3, words))
+        if new:
             progress.step("seeding", 99, "Keeping a copy for the next first start")
             template.keep()
 
@@ -62,7 +63,7 @@ class OpenStack(Half):
 
     def healthy(self) -> bool:
         return (
-            self.layout.seeded.exists()
+            not self.parts.missing()
             and bool(self.database.process.pid())
             and self.database.answers()
             and super().healthy()

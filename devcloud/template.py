@@ -4,14 +4,14 @@ Making tables and seeds is two thirds of a first start. The copy is good for the
 same devcloud code only, and its name says which.
 """
 
-import hashlib
 import json
 import shutil
 import subprocess
 
 from .database import Database
 from .errors import DevCloudError
-from .layout import HERE, Layout
+from .layout import Layout
+from .version import version
 
 
 class Template:
@@ -19,10 +19,7 @@ class Template:
 
     def __init__(self, layout: Layout, database: Database):
         self.layout, self.database = layout, database
-        digest = hashlib.sha256()
-        for path in sorted(path for path in HERE.rglob("*") if path.suffix in (".py", ".conf", ".txt")):
-            digest.update(path.read_bytes())
-        self.path = database.environment.path / f"template-{digest.hexdigest()[:12]}"
+        self.path = database.environment.path / f"template-{version()}"
         self.copied = layout.state / "copied.json"
 
     def keep(self) -> None:

@@ -11,6 +11,8 @@ from ..layout import Layout
 from .people import PASSWORD
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+# Where an address names the project
+PROJECTS = {"cinder": "/{}", "swift": "/AUTH_{}"}
 VERSIONS = {"nova": ("compute", "2.96"), "cinder": ("volume", "3.70")}
 
 
@@ -55,7 +57,7 @@ class Api:
         """One call; `path` follows the service's address (with the project, in Cinder's)."""
         if service in VERSIONS:
             options.setdefault("headers", {})["OpenStack-API-Version"] = " ".join(VERSIONS[service])
-        url = self.layout.url(service) + (f"/{self.project}" if service == "cinder" else "") + path
+        url = self.layout.url(service) + PROJECTS.get(service, "").format(self.project) + path
         with self.open(method, url, body, **options) as answer:
             content = answer.read()
         is_json = content and "json" in answer.headers.get("Content-Type", "")

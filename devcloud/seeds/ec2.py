@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ..layout import Layout
 from .catalogue import ALICE_KEY, LAPTOP_KEY
 from .people import KEYS, Key
+from .pictures import pages, photos
 
 REGIONS = ("us-east-1", "eu-central-1")
 ACCOUNT = "123456789012"
@@ -32,7 +33,7 @@ def fill(layout: Layout) -> None:
     clients = [client(layout, "ec2", region) for region in REGIONS]
     with ThreadPoolExecutor(len(REGIONS)) as pool:
         list(pool.map(fill_region, clients))
-    make_bucket(layout)
+    make_buckets(layout)
 
 
 def make_people(layout: Layout) -> None:
@@ -61,10 +62,21 @@ def make_people(layout: Layout) -> None:
     iam.put_role_policy(RoleName="operator", PolicyName="devcloud", PolicyDocument=document)
 
 
-def make_bucket(layout: Layout) -> None:
-    s3 = client(layout, "s3")
-    s3.create_bucket(Bucket="devcloud-demo")
-    s3.put_object(Bucket="devcloud-demo", Key="readme.txt", Body=b"A file in a simulated bucket.\n")
+def make_buckets(layout: Layout) -> None:
+    """In each region one with pictures in folders, one that everyone may read, and an empty one."""
+    for region in REGIONS:
+        s3 = client(layout, "s3", region)
+        # Everywhere but in the oldest region a bucket has to say where it is
+        place = {"CreateBucketConfiguration": {"LocationConstraint": region}} if region != REGIONS[0] else {}
+        for name, files, access in (
+            ("photos", photos(), "private"),
+            ("website", pages(), "public-read"),
+            ("incoming", {}, "private"),
+        ):
+            bucket = f"demo-{name}-{region}"
+            s3.create_bucket(Bucket=bucket, ACL=access, **place)
+            for key, (kind, content) in files.items():
+                s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind, ACL=access)
 
 
 def fill_region(ec2) -> None:

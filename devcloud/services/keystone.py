@@ -16,7 +16,10 @@ KINDS = {
     "glance": ["image"],
     "cinder": ["block-storage", "volumev3"],
     "neutron": ["network"],
+    "swift": ["object-store"],
 }
+# What follows the address of a service that is asked about one project
+PATHS = {"cinder": "/%(project_id)s", "swift": "/AUTH_%(project_id)s"}
 
 
 def application(layout: Layout, stage):
@@ -114,7 +117,7 @@ def make_catalogue(api, layout: Layout, bootstrap) -> None:
     wanted = {"identity": ("keystone", layout.url("keystone"))}
     for name, kinds in KINDS.items():
         for kind in kinds:
-            url = layout.url(name) + ("/%(project_id)s" if name == "cinder" else "")
+            url = layout.url(name) + PATHS.get(name, "")
             wanted[kind] = (name if kind != "volumev3" else "cinderv3", url)
     for kind, (name, url) in wanted.items():
         if kind not in services:

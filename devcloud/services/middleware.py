@@ -11,6 +11,7 @@ from uuid import uuid4
 from devcloud.faults import FaultFile
 
 REQUEST_ID = ("x-openstack-request-id", "x-compute-request-id", "x-amzn-requestid", "x-amz-request-id")
+SMALL = 1 << 20  # bytes
 
 
 CRASHED = "<!doctype html><title>500 Internal Server Error</title><h1>Internal Server Error</h1>"
@@ -44,26 +45,22 @@ class Recorded:
             answer.update(status=status.split()[0], headers=headers)
             return start_response(status, headers, *rest)
 
-        chunks = []
+        def finish(size):
+            self.write(environ, path, answer, size, time.perf_counter() - began)
+
         try:
             fault = self.faults.find(environ["REQUEST_METHOD"], path)
             if fault:
                 time.sleep(fault.get("delay", 0))
             if fault and "status" in fault:
-                chunks = [faulty(fault, start)]
+                body = [faulty(fault, start)]
             else:
                 body = self.application(environ, start)
-                try:
-                    chunks = list(body)
-                finally:
-                    getattr(body, "close", lambda: None)()
-            return chunks
+            return Answer(body, finish).begun()
         except Exception:
             traceback.print_exc()
-            chunks = [faulty({"status": 500, "body": CRASHED, "content_type": "text/html"}, start)]
-            return chunks
-        finally:
-            self.write(environ, path, answer, sum(map(len, chunks)), time.perf_counter() - began)
+            body = [faulty({"status": 500, "body": CRASHED, "content_type": "text/html"}, start)]
+            return Answer(body, finish).begun()
 
     def write(self, environ, path, answer, size, seconds):
         found = {key.lower(): value for key, value in answer.get("headers", [])}
@@ -76,6 +73,38 @@ class Recorded:
             f"{moment} {self.service} {environ['REQUEST_METHOD']} {path} "
             f"{status} {seconds * 1000:.1f} {size} {request} {caller}\n"
         )
+
+
+class Answer:
+    """An answer's body. A small one is read whole, so that its line is in the log before the caller has it;
+    a large one is passed on as it comes."""
+
+    def __init__(self, body, finish):
+        self.body, self.chunks, self.finish = body, iter(body), finish
+        self.size, self.first = 0, []
+
+    def begun(self):
+        try:
+            for chunk in self:
+                self.first.append(chunk)
+                if self.size > SMALL:
+                    return self
+        except Exception:
+            getattr(self.body, "close", lambda: None)()
+            raise
+        self.close()
+        return self.first
+
+    def __iter__(self):
+        while self.first:
+            yield self.first.pop(0)
+        for chunk in self.chunks:
+            self.size += len(chunk)
+            yield chunk
+
+    def close(self) -> None:
+        getattr(self.body, "close", lambda: None)()
+        self.finish(self.size)
 
 
 class Body:

@@ -30,14 +30,10 @@ def main(name: str, directory: str) -> None:
     service = importlib.import_module(f"devcloud.services.{name}")
     application = service.application(layout, stage)
 
-    from cheroot import wsgi  # after the services' own early imports, which patch what it uses
-
     from devcloud.services.middleware import Recorded
 
     application = Recorded(application, layout, name)
-    address = ("127.0.0.1", layout.port(name))
-    server = wsgi.Server(address, application, numthreads=24, request_queue_size=256, timeout=120)
-    server.prepare()
+    serve = getattr(service, "listening", threaded)(application, ("127.0.0.1", layout.port(name)))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))
     after = getattr(service, "serving", None)
@@ -47,7 +43,16 @@ def main(name: str, directory: str) -> None:
         threading.Thread(target=after, args=(layout, stage), daemon=True).start()
     else:
         stage("serving")
-    server.serve()
+    serve()
+
+
+def threaded(application, address):
+    """A server of threads, which listens already; calling what is returned serves."""
+    from cheroot import wsgi  # after the services' own early imports, which patch what it uses
+
+    server = wsgi.Server(address, application, numthreads=24, request_queue_size=256, timeout=120)
+    server.prepare()
+    return server.serve
 
 
 if __name__ == "__main__":

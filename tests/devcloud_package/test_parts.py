@@ -19,6 +19,8 @@ from devcloud.install import Environment
 from devcloud.processes import Process, identity, stop
 from devcloud.progress import Progress, StatusFile
 from devcloud.seeds import people
+from devcloud.seeds.parts import Parts
+from devcloud.version import version
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_every_template_is_written_with_ports_and_folders(layout, monkeypatch):
     monkeypatch.setenv("DEVCLOUD_TOKEN_SECONDS", "77")
     layout.configure(layout.venvs / "openstack")
     written = {path.name: path.read_text() for path in layout.config.glob("*.conf")}
-    assert len(written) == 6
+    assert len(written) == 7
     assert "expiration = 77" in written["keystone.conf"]
     assert "auth_url = http://127.0.0.1:28000/v3" in written["nova.conf"]
     assert f"lock_path = {layout.state}/lock" in written["cinder.conf"]
@@ -188,6 +190,36 @@ def test_status_names_who_can_sign_in_where(layout):
     }
     assert all(len(person["access_key"]) == 20 for person in people_of["ec2"])
     assert people_of["openstack"][0]["password"] == people.PASSWORD
+
+
+# -- older ones ------------------------------------------------------------------------------------
+def test_an_older_one_lacks_newer_parts(layout, monkeypatch):
+    made = []
+
+    class Part:
+        def __init__(self, layout, tell):
+            pass
+
+        def run(self):
+            made.append(True)
+
+    monkeypatch.setattr("devcloud.seeds.parts.PARTS", {"instances": Part, "objects": Part, "more": Part})
+    parts = Parts(layout)
+    assert parts.missing() == ["instances", "objects", "more"]
+    layout.seeded.touch()  # as the first version left it
+    assert parts.missing() == ["objects", "more"]
+    parts.make(None)
+    assert len(made) == 2
+    assert parts.missing() == []
+
+
+def test_what_another_version_started_is_known(layout):
+    half = DevCloud(layout.root).halves["ec2"]
+    assert not half.current()
+    half.version.write_text("another")
+    assert not half.current()
+    half.version.write_text(version())
+    assert half.current()
 
 
 # -- ports -----------------------------------------------------------------------------------------
