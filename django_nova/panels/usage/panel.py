@@ -1,0 +1,41 @@
+"""Usage on screen: sums, a chart of the days with the same as a table, and what they are made of."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ...forms import FilterForm
+from .. import Column, Panel, Reference, Status, Time
+
+DAY = {"type": "date"}
+
+
+class Filters(FilterForm):
+    start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    end = forms.DateField(label=_("To"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    name = forms.CharField(label=_("Name"), max_length=255)
+
+
+class Usage(Panel):
+    group = _("Access")
+    icon = "chart-bar"
+    label = _("usage")
+    label_plural = _("usage")
+    empty = _("Nothing was used in this time.")
+    statuses = {"there": (_("Still there"), "ok"), "gone": (_("Deleted"), "off")}
+    columns = [
+        Column("name", _("Name"), link=True),
+        Column("kind", _("What"), template="django_nova/usage/kind.html"),
+        Column("number", _("How many")),
+        Status("status", _("State")),
+        Column("flavor", _("Size")),
+        Column("vcpus", _("vCPUs")),
+        Column("memory", _("Memory"), template="django_nova/usage/memory.html"),
+        Column("disk", _("Disk"), template="django_nova/elements/gigabytes.html"),
+        Column("hours", _("Hours"), template="django_nova/usage/hours.html"),
+        Column("cost", _("Cost"), template="django_nova/elements/price.html"),
+        Column("monthly", _("A month"), template="django_nova/elements/price.html"),
+        Time("started", _("Launched"), chosen=False),
+        Time("ended", _("Deleted"), chosen=False),
+    ]
+    details = [columns[0], Reference("instance", _("Instance"), "instances"), *columns[1:]]
+    filters = Filters
