@@ -19,6 +19,7 @@ from .ec2_actions import Actions
 from .ec2_catalogue import Catalogue
 from .ec2_choices import Choices
 from .ec2_network import Network
+from .firewall import Firewall
 from .record import Address, Instance, Size
 
 STATUS = {
@@ -48,7 +49,7 @@ class Machine(Instance):
     root: str = field(default="", repr=False)  # the volume that it starts from
 
 
-class Backend(Choices, Actions, Network, Catalogue, Base):
+class Backend(Choices, Actions, Network, Catalogue, Firewall, Base):
     Record = Machine
     remembers = ("flavors",)
     states = {

@@ -14,6 +14,7 @@ from ...clouds.errors import CloudError
 from ...clouds.gather import gather
 from .. import Backend as Base
 from .. import Page, Ref
+from .firewall import Firewall
 from .openstack_actions import Actions
 from .openstack_choices import Choices
 from .openstack_tabs import Tabs
@@ -66,7 +67,7 @@ class Server(Instance):
     launched: datetime | None = None
 
 
-class Backend(Choices, Actions, Tabs, Base):
+class Backend(Choices, Actions, Tabs, Firewall, Base):
     Record = Server
     states = FILTER
     ids = re.compile(r"[A-Za-z0-9-]+")

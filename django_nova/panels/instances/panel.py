@@ -83,6 +83,7 @@ class Instances(Panel):
     form = forms.Launch
     filters = forms.Filters
     tabs = [
+        Tab("firewall", _("Firewall"), "django_nova/instances/firewall.html", icon="shield"),
         Tab("console", _("Console output"), "django_nova/instances/console.html", icon="terminal"),
         Tab("events", _("Events"), "django_nova/instances/events.html", icon="history"),
     ]
