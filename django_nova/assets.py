@@ -1,9 +1,9 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-951111b4.css"
+CSS = "django_nova/nova-497aa58e.css"
 JS = "django_nova/nova-4db29d01.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-bd403ac2.svg"
+ICONS = "django_nova/icons-3cdc4ace.svg"
 SCREEN = "django_nova/screen-be183e3f.js"
 TERMINAL = "django_nova/terminal-f8bde2d7.js"
 TERMINAL_CSS = "django_nova/terminal-58f5816f.css"
@@ -18,11 +18,11 @@ ICON_NAMES = frozenset(
     building-warehouse camera chart-bar check chevron-down chevron-left chevron-right cloud
     cloud-off columns-3 contrast-2 copy cpu database database-minus database-plus disc dots
     download edit external-link eye file file-zip folder gauge hammer help-circle history id
-    id-badge-2 info-circle key layout-dashboard layout-grid lifebuoy lifebuoy-off link
-    list-details lock lock-open logout map-pin maximize minus moon network pencil player-pause
-    player-play player-stop plug plug-off plus refresh rocket router screen-share search
-    selector server server-2 settings share shield shield-check shield-lock shield-off sitemap
-    stack-2 sun tags terminal trash trash-x upload user user-circle user-minus users
+    id-badge-2 info-circle key keyboard layout-dashboard layout-grid lifebuoy lifebuoy-off
+    link list-details lock lock-open logout map-pin maximize minus moon network pencil
+    player-pause player-play player-stop plug plug-off plus refresh rocket router screen-share
+    search selector server server-2 settings share shield shield-check shield-lock shield-off
+    sitemap stack-2 sun tags terminal trash trash-x upload user user-circle user-minus users
     users-group world world-minus world-plus x zzz
     """.split()
 )
