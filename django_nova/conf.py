@@ -22,6 +22,7 @@ DEFAULTS = {
         "django_nova.panels.topology",
         "django_nova.panels.networks",
         "django_nova.panels.subnets",
+        "django_nova.panels.ports",
         "django_nova.panels.security_groups",
         "django_nova.panels.security_group_rules",
         "django_nova.panels.application_credentials",

@@ -37,6 +37,11 @@ class Extended(PanelForm):
             if self.known is not None and extension not in self.known:
                 self.fields.pop(name, None)
 
+    def extra(self):
+        """What the quota says, where the form makes one more."""
+        can = self.backend.can("quotas") and not self.records
+        return {"quotas": lambda: self.backend.shared(5, "quotas")} if can else {}
+
 
 class Change(Extended):
     """A form about what there is: it begins with that, and only what was changed is sent. Empty means empty."""

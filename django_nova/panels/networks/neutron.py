@@ -6,7 +6,7 @@ from django.utils.dateparse import parse_datetime
 
 from ...clouds.errors import CloudError
 from ...clouds.gather import gather
-from .. import Backend, Choice, Page, Ref
+from .. import Backend, Choice, Gauge, Page, Ref
 
 MANY = 1000  # names that are loaded at once, and choices of one field
 NAMES_SECONDS = 60
@@ -86,6 +86,15 @@ class Neutron(Backend):
     def _named_or_id(self, text):
         """Neutron finds names exactly, and ids."""
         return {"id": text} if UUID.fullmatch(text) else {"name": text}
+
+    def _quota(self, label):
+        """What a create form is up against, as gauges; the overview has all quotas of Neutron.
+
+        https://docs.openstack.org/api-ref/network/v2/#show-quota-details-for-a-tenant
+        """
+        found = self._read(f"quotas/{self.scope.project.id}/details")[self.singular]
+        limit = found["limit"] if found["limit"] >= 0 else None
+        return [Gauge("", label, found["used"], limit)]
 
     # -- Names of what records point at ----------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ...clouds.errors import CloudError, Conflict, Invalid
 from ...clouds.gather import gather
-from .. import Choice, Gauge, Ref
+from .. import Choice, Ref
 from .neutron import MANY, Neutron, moment, ref, whole
 from .ranges import free
 from .record import Network as BaseNetwork
@@ -168,13 +168,7 @@ class Backend(Neutron):
         return free(taken)
 
     def quotas(self):
-        """What the create form is up against; the overview has all quotas of Neutron.
-
-        https://docs.openstack.org/api-ref/network/v2/#show-quota-details-for-a-tenant
-        """
-        found = self._read(f"quotas/{self.scope.project.id}/details")["network"]
-        limit = found["limit"] if found["limit"] >= 0 else None
-        return [Gauge("", gettext_lazy("Networks"), found["used"], limit)]
+        return self._quota(gettext_lazy("Networks"))
 
     def zones(self):
         return self.zones_of("network")

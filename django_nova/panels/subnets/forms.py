@@ -103,7 +103,8 @@ class Create(Checked, Ranged, Extended):
                 pass
 
     def extra(self):
-        return {name: lambda name=name: self.backend.shared(30, name) for name in ("taken", "parts")}
+        asked = {name: lambda name=name: self.backend.shared(30, name) for name in ("taken", "parts")}
+        return super().extra() | asked
 
     def clean(self):
         found, cidr = self.cleaned_data, self.cleaned_data.get("cidr")

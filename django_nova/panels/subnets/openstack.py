@@ -5,6 +5,7 @@ from datetime import datetime
 from ipaddress import ip_network
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .. import Choice, Ref
 from ..networks.neutron import MANY, UUID, Neutron, moment, ref, whole
@@ -133,6 +134,9 @@ class Backend(Neutron):
         for one in self._own_subnets():
             found.setdefault(one["network_id"], []).append(one["cidr"])
         return found
+
+    def quotas(self):
+        return self._quota(gettext_lazy("Subnets"))
 
     def suggested(self, taken, network=None):
         return free(taken)
