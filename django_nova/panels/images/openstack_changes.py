@@ -87,11 +87,14 @@ class Changes:
 
     def publish(self, id, *, visibility):
         """Who sees it. What is private has no members any more, so that is said first."""
-        if visibility == "private" and self.api.image.get(f"/v2/images/{id}/members").json()["members"]:
+        if visibility == "private" and self._raw(id)["visibility"] == "shared" and self._members(id):
             raise Conflict(
                 message=_("It is shared with projects: take them off its members first."), field="visibility"
             )
         self._set(id, "visibility", visibility)
+
+    def _members(self, id):
+        return self.api.image.get(f"/v2/images/{id}/members").json()["members"]
 
     def protect(self, id):
         self._set(id, "protected", True)
