@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import account_views, pages
+from . import account_views, find, pages
 from .gate import guarded
 from .panels import get_urls
 
@@ -10,6 +10,8 @@ app_name = "django_nova"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("everywhere/", pages.everywhere, name="everywhere"),
+    path("find/", find.find, name="find"),
+    path("find/<slug:cloud>/<str:project>/<str:region>/", find.find_in, name="find_in"),
     path("-/switcher/", pages.switcher, name="switcher"),
     path("auth/login/", account_views.sign_in, name="sign_in"),
     path("auth/logout/", account_views.sign_out, name="sign_out"),

@@ -9,7 +9,8 @@ import { console as consoles } from './console.js'
 import { forms } from './forms.js'
 import { quota } from './quota.js'
 import { small } from './small.js'
+import { find } from './find.js'
 import { uploads } from './upload.js'
 
 contain(htmx)
-for (const start of [dialogs, menus, selection, live, consoles, forms, quota, small, uploads]) start(htmx)
+for (const start of [dialogs, menus, selection, live, consoles, forms, quota, small, find, uploads]) start(htmx)

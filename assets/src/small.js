@@ -1,4 +1,4 @@
-// Copying an id, the theme, messages that go, the key "/" for the filter.
+// Copying an id, the theme, messages that go.
 import { container, inside, on, ready } from './dom.js'
 
 const THEMES = ['auto', 'light', 'dark']
@@ -44,14 +44,6 @@ export function small() {
     }
   })
 
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.target.closest('input, select, textarea, [contenteditable], dialog')) return
-    const field = document.querySelector('.nova [data-nova-list] input[type=search]')
-    if (!field) return
-    event.preventDefault()
-    field.select()
-  })
   inside('keydown', (event) => {
     if (event.key === 'Escape' && event.target.matches('input[type=search]') && !event.target.value) event.target.blur()
   })

@@ -37,6 +37,7 @@ class Panel:
     group = ""  # menu heading
     in_menu = True  # False: reached from its parents' pages only
     parents = {}  # filter of the list -> panel whose record it names: on that record's page, this list is a tab
+    searched = True  # whether Find looks through it
     icon = "box"
     label = label_plural = ""
     create_label = gettext_lazy("Create")

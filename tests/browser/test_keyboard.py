@@ -77,9 +77,9 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(alice, demo):
     assert alice.focus == link
 
 
-def test_a_slash_leads_to_the_filter(alice, demo):
+def test_f_leads_to_the_filter(alice, demo):
     alice.open(f"{demo}instances/")
-    alice.keys("/")
+    alice.keys("f")
     alice.until(lambda: alice.focus.get_attribute("name") == "name", "the focus in the filter")
     alice.keys("no-such-thing", Keys.ENTER)
     alice.says("Nothing matches.")

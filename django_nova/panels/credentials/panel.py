@@ -7,6 +7,7 @@ from .views import files
 
 
 class Credentials(Panel):
+    searched = False
     group = _("Access")
     icon = "api"
     label = _("API access")
