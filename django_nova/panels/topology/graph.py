@@ -47,7 +47,7 @@ def graph(request, panel, backend):
 def _node(request, panel, thing, inside, group):
     words, tone = panel.state(thing)
     pages = panel.page_of(thing.kind, request)
-    note = list(thing.addresses[:1])
+    note = [", ".join(thing.addresses[:2])] if thing.addresses else []
     if inside:
         note.append(ngettext("%d instance", "%d instances", inside) % inside)
     return {
@@ -135,7 +135,7 @@ def _sum(things):
     networks, routers, instances = kinds["network"], kinds["router"] + kinds["table"], kinds["instance"]
     parts = [
         ngettext("%d network", "%d networks", networks) % networks,
-        ngettext("%d router", "%d routers", routers) % routers if not kinds["table"] else "",
+        ngettext("%d router", "%d routers", routers) % routers if routers and not kinds["table"] else "",
         ngettext("%d subnet", "%d subnets", kinds["subnet"]) % kinds["subnet"] if kinds["subnet"] else "",
         ngettext("%d instance", "%d instances", instances) % instances,
     ]

@@ -27,6 +27,7 @@ class Filters(FilterForm):
 
 
 class Topology(Panel):
+    searched = False  # what is in it is found where it belongs
     group = _("Network")
     icon = "sitemap"
     label = _("topology")
