@@ -3,6 +3,7 @@
 import csv
 import time
 from dataclasses import fields, is_dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from .clouds.errors import CloudError, Invalid, NotFound
 from .clouds.gather import Begun
 from .conf import config
-from .forms import given
+from .forms import ParentField, given
 from .gate import back, page
 from .panels import Related, panel_named
 from .panels.backend import Window
@@ -67,13 +68,19 @@ def listing(request, panel, backend):
     context = _table(request, panel, backend, window, shown, by)
     context |= {
         "filter_form": form,
-        "filtered": bool(filters.keys() - panel.parents.keys()),
+        "filtered": bool(filters.keys() - (where := _where(form, filters)).keys()),
+        "cleared": urlencode(where),
         "trouble": trouble,
     }
     context["parent"] = owner.within(config()["DEADLINE"])[""] if by else None
     if isinstance(context["parent"], NotFound):
         raise context["parent"]
     return page(request, "list.html", status=trouble.status if trouble else 200, **context)
+
+
+def _where(form, filters):
+    """The filters that nobody types: they say where one is, and stay when the others are cleared."""
+    return {name: value for name, value in filters.items() if isinstance(form.fields[name], ParentField)}
 
 
 def _owner(request, panel, by, filters):

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from .. import drawing
 from ..conf import config
+from ..forms import ParentField
 from ..gate import app_url
 from ..panels import panel_named
 from ..streams import upload_address
@@ -49,7 +50,14 @@ def create_url(context):
     address = panel.url(request, "create")
     if not parent or not hasattr(parent, "get"):
         return address
-    return f"{address}?{urlencode({parent['by']: parent['id'], 'next': request.get_full_path()})}"
+    fields = panel.filters.base_fields if panel.filters else {}
+    where = [
+        name
+        for name in panel.form.linked
+        if isinstance(fields.get(name), ParentField) and name in request.GET
+    ]
+    given = {parent["by"]: parent["id"]} | {name: request.GET[name] for name in where}
+    return f"{address}?{urlencode(given | {'next': request.get_full_path()})}"
 
 
 @register.simple_tag(takes_context=True)
