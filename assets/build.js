@@ -15,12 +15,14 @@ const OUT = '../static/django_nova'
 const CONTENT = ['markup.md', 'src/*.js', '../django_nova/**/*.{html,py}', '../openstack_dashboard/**/*.{html,py}',
   '../examples/**/*.html', 'node_modules/tom-select/dist/esm/tom-select.js']
 const names = {}
+const fresh = new Set()
 
 function write(name, content) {
   const extension = extname(name)
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 8)
   const written = `${basename(name, extension)}-${hash}${extension}`
   writeFileSync(join(OUT, written), content)
+  fresh.add(written)
   return written
 }
 
@@ -85,7 +87,6 @@ function sprite(icons) {
 }
 
 mkdirSync(OUT, { recursive: true })
-for (const old of readdirSync(OUT)) if (/-[0-9a-f]{8}\.\w+$/.test(old)) rmSync(join(OUT, old))
 const icons = wanted()
 sprite(icons)
 // What only some pages need: each src/pages/NAME.js (.mjs: a module; .css) becomes a file of its own, {% asset "NAME" %} and {% asset "NAME_css" %}.
@@ -111,3 +112,4 @@ ${icons.join(' ').replace(/(.{60,90}) /g, '$1\n').replace(/^/gm, '    ')}
     """.split()
 )
 `)
+for (const old of readdirSync(OUT)) if (/-[0-9a-f]{8}\.\w+$/.test(old) && !fresh.has(old)) rmSync(join(OUT, old))
