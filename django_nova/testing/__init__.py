@@ -16,6 +16,7 @@ from unittest import mock
 
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -37,6 +38,8 @@ class PanelContract(Said, Seen, KeptOut, Changed):
     does not reach the project; the last two may be left out. ``typed`` goes into the create form; a choice of the cloud may be
     named by how its label begins, and what is required and not named is the first that is offered.
     ``wrong`` is what the form must refuse: {field: value}. ``unknown`` is an id that looks like one and is none.
+    What only exists within something else says within what: ``within`` is {filter: id}, filled in by ``surround`` if it has to be
+    made first.
     """
 
     panel = None
@@ -46,6 +49,7 @@ class PanelContract(Said, Seen, KeptOut, Changed):
     typed = {}
     wrong = {"name": ""}
     unknown = "00000000-0000-0000-0000-000000000000"
+    within = {}
     patience = 60  # seconds until a new record is what it will be
 
     @classmethod
@@ -63,7 +67,12 @@ class PanelContract(Said, Seen, KeptOut, Changed):
         reached = {one.name: one.id for one in module.projects(account)}
         cls.project = reached.get(cls.project, cls.project) or next(iter(reached.values()))
         cls.region = cls.region or module.regions(account)[0]
+        cls.surround()
         cls.id = cls.make()
+
+    @classmethod
+    def surround(cls):
+        """Make what the records belong to, and say so in ``within``."""
 
     @classmethod
     def tearDownClass(cls):
@@ -88,7 +97,7 @@ class PanelContract(Said, Seen, KeptOut, Changed):
 
     @classmethod
     def client_of(cls, who, **kwargs):
-        client = Client(**kwargs)
+        client = _Within(cls.within, **kwargs)
         if who in cls.rows:
             client.force_login(cls.rows[who].user)
         return client
@@ -186,6 +195,22 @@ class PanelContract(Said, Seen, KeptOut, Changed):
         known = {one.name for one in fields(self.backend().Record)}
         changed = ["name", *(["id"] if self.backend().ids.fullmatch(name) else [])]
         return replace(self.record(), **{one: name for one in changed if one in known})
+
+
+class _Within(Client):
+    """A browser whose lists and forms are those of one parent, unless an address says of which."""
+
+    def __init__(self, within, **kwargs):
+        super().__init__(**kwargs)
+        self.within = within
+
+    def request(self, **request):
+        if request["REQUEST_METHOD"] == "GET" and self.within:
+            query = QueryDict(request.get("QUERY_STRING", ""), mutable=True)
+            for name, value in self.within.items():
+                query.setdefault(name, value)
+            request["QUERY_STRING"] = query.urlencode()
+        return super().request(**request)
 
 
 class _Listening:
