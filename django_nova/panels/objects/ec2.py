@@ -17,6 +17,8 @@ from .ec2_uploads import Uploads
 from .record import FILE, FOLDER, name_of
 from .record import Object as BaseObject
 
+BEHIND = "\U0010ffff"  # after a folder's key: behind all that lies in it
+
 
 @dataclass(frozen=True)
 class Object(BaseObject):
@@ -40,13 +42,14 @@ class Backend(Uploads, Copying, Objects):
     def list(self, window, *, container, prefix="", name=""):
         """A part of one folder, by name as S3 sorts; names are found by how they begin."""
         bucket = address.read(container)[0]
-        query = {"ContinuationToken": window.marker} if window.marker else {}
+        query = {"StartAfter": window.marker} if window.marker else {}
         answer = self.s3.list_objects_v2(
             Bucket=bucket, Prefix=prefix + name, Delimiter="/", MaxKeys=window.limit, **query
         )
         found = [Object(**_named(bucket, one["Prefix"])) for one in answer.get("CommonPrefixes", [])]
         found += [_listed(bucket, raw) for raw in answer.get("Contents", []) if raw["Key"] != prefix]
-        following = answer.get("NextContinuationToken", "") if answer.get("IsTruncated") else ""
+        last = max([one.key + (BEHIND if one.kind == FOLDER else "") for one in found], default="")
+        following = last if answer.get("IsTruncated") else ""
         return Page(tuple(found), following, None if following or window.marker else len(found))
 
     def get(self, id):

@@ -30,10 +30,10 @@ class Copying:
     def copy(self, id, *, name, container=""):
         self._copy(*address.read(id), *self._target(id, container, name))
 
-    def rename(self, id, *, name):
+    def rename(self, id, *, name, container=""):
         """A copy, and then the old name goes."""
         here, key = address.read(id)
-        self._copy(here, key, *self._target(id, "", name))
+        self._copy(here, key, *self._target(id, container, name))
         self.s3.delete_object(Bucket=here, Key=key)
 
     def _copy(self, container, key, there, new, **changes):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ...clouds.errors import Conflict
 from ..containers import address, swift
+from ..containers.deleting import Deleting
 from ..containers.pieces import LARGEST, Piece
 from ..containers.segments import PATIENCE, Segments, Upload
 from .record import Link
@@ -30,21 +31,28 @@ DIGESTS = "sha256", "sha512", "sha1"
 
 class Copying:
     def copy(self, id, *, name, container=""):
-        """A file of any size: beyond what Swift copies as one, its parts are copied, each by Swift itself."""
+        there, new = self._target(id, container, name)
+        self._copy_all(*address.read(id), there, new)
+
+    def rename(self, id, *, name, container=""):
+        """A copy, and then the old name goes; in the same container, a large file's parts stay where they are."""
         there, new = self._target(id, container, name)
         here, key = address.read(id)
-        headers = self.store.head(here, key)
-        if (swift.number(headers, "content-length") or 0) > LARGEST:
-            return self._copy_parts(here, key, there, new, headers)
-        return self._copy(here, key, there, new)
+        large = {"slo_etag": ""} if "x-static-large-object" in self.store.head(here, key) else {}
+        if large and here == there:
+            self._copy(here, key, there, new, **{"multipart-manifest": "get"})
+            self.store.send("DELETE", here, key)
+        else:
+            self._copy_all(here, key, there, new)
+            Deleting(self.store).one(here, {"name": key} | large)
 
-    def rename(self, id, *, name):
-        """A copy, and then the old name goes; a large file's parts stay where they are."""
-        there, new = self._target(id, "", name)
-        here, key = address.read(id)
-        large = "x-static-large-object" in self.store.head(here, key)
-        self._copy(here, key, there, new, **({"multipart-manifest": "get"} if large else {}))
-        self.store.send("DELETE", here, key)
+    def _copy_all(self, container, key, there, new):
+        """A file of any size: beyond what Swift copies as one, its parts are copied, each by Swift itself."""
+        headers = self.store.head(container, key)
+        if (swift.number(headers, "content-length") or 0) > LARGEST:
+            self._copy_parts(container, key, there, new, headers)
+        else:
+            self._copy(container, key, there, new)
 
     def _copy(self, container, key, there, new, **query):
         headers = {"X-Copy-From": swift.quoted(container, key)}

@@ -1,0 +1,67 @@
+"""Objects keep the contract, within a container; and any name comes through as it is."""
+
+from django.test import SimpleTestCase, TestCase
+from hypothesis import given
+from hypothesis import strategies as some
+
+from ...clouds.errors import NotFound
+from ..containers import address
+from ..contracts import OnEC2, OnOpenStack
+from . import panel
+
+NAME = "contract-of-objects"
+ANY = some.text(some.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+HARD = some.lists(
+    some.sampled_from(
+        ["/", "..", ".", "-", "-/", "a", "~", "~2F", "%2F", "é", "🚀", " ", "\n", '"', "'", "?", "#"]
+    ),
+    min_size=1,
+    max_size=9,
+).map("".join)
+
+
+class Within:
+    panel = panel
+    typed = {"name": "contract"}
+    wrong = {"name": "/"}
+    unknown = f"{NAME}/none"
+
+    @classmethod
+    def scope_backend(cls):
+        from ...clouds import Scope
+        from ..containers import panel as containers
+
+        account = cls.account("secret")
+        project = next(one for one in account.cloud.module.projects(account) if one.id == cls.project)
+        return containers.backend(Scope(account, project, cls.region))
+
+    @classmethod
+    def surround(cls):
+        cls.beside = cls.scope_backend()
+        cls.within = {"container": cls.beside.ask("create", name=NAME).id}
+        cls.addClassCleanup(cls.beside.ask, "empty", NAME)
+
+
+class OpenStack(Within, OnOpenStack, TestCase):
+    pass
+
+
+class EC2(Within, OnEC2, TestCase):
+    pass
+
+
+class Addresses(SimpleTestCase):
+    @given(ANY.filter(lambda name: "/" not in name), ANY | HARD)
+    def test_each_name_has_an_id_that_survives(self, container, key):
+        id = address.made(container, key)
+        self.assertEqual(address.read(id), (container, key))
+        self.assertTrue(address.OBJECT.fullmatch(id))
+        self.assertFalse({"", ".", "..", "-"} & set(id.split("/")), id)
+
+    @given(ANY | HARD)
+    def test_each_id_is_of_one_name(self, id):
+        try:
+            container, key = address.read(id)
+        except NotFound:
+            return
+        self.assertEqual(address.made(container, key), id)
