@@ -7,21 +7,21 @@ const HEIGHT = 220
 const language = document.documentElement.lang || undefined
 
 function read(table) {
-  const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim())
+  const [first, ...names] = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim())
   const rows = [...table.tBodies[0].rows]
   const moments = rows.map((row) => Date.parse(row.querySelector('time').getAttribute('datetime')) / 1000)
   const values = names.map((_, n) => rows.map((row) => {
     const told = row.cells[n + 1].dataset.value
     return told === undefined || told === '' ? null : Number(told)
   }))
-  return { names, moments, values }
+  return { first, names, moments, values }
 }
 
 function ink(box, name) {
   return getComputedStyle(box).getPropertyValue(name).trim()
 }
 
-function draw(box, kind, { names, moments, values }, chosen) {
+function draw(box, kind, { first, names, moments, values }, chosen) {
   const days = kind === 'bars'
   const quiet = ink(box, '--nova-quiet'), line = ink(box, '--nova-line'), accent = ink(box, '--nova-accent') || ink(box, '--tblr-primary')
   const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: '12px system-ui' }
@@ -42,7 +42,7 @@ function draw(box, kind, { names, moments, values }, chosen) {
       { ...axis, values: words, space: 70, ...(days ? { splits: () => moments.filter((_, n) => n % Math.ceil(moments.length / Math.max(1, Math.floor(box.clientWidth / 70))) === 0) } : {}) },
       { ...axis, size: 60, values: (_, splits) => splits.map((at) => number.format(at)) },
     ],
-    series: [{ value: (_, at) => at === null ? '' : moment.format(at * 1000), label: '' }, shown],
+    series: [{ value: (_, at) => at === null ? '' : moment.format(at * 1000), label: first }, shown],
   }, [moments, values[chosen]], box)
   return chart
 }

@@ -18,6 +18,7 @@ from .. import Page, Ref
 from .ec2_actions import Actions
 from .ec2_catalogue import Catalogue
 from .ec2_choices import Choices
+from .ec2_metrics import Numbers
 from .ec2_network import Network
 from .firewall import Firewall
 from .record import Address, Instance, Size
@@ -49,7 +50,7 @@ class Machine(Instance):
     root: str = field(default="", repr=False)  # the volume that it starts from
 
 
-class Backend(Choices, Actions, Network, Catalogue, Firewall, Base):
+class Backend(Choices, Actions, Network, Numbers, Catalogue, Firewall, Base):
     Record = Machine
     remembers = ("flavors",)
     states = {

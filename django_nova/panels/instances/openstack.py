@@ -17,6 +17,7 @@ from .. import Page, Ref
 from .firewall import Firewall
 from .openstack_actions import Actions
 from .openstack_choices import Choices
+from .openstack_metrics import Numbers
 from .openstack_tabs import Tabs
 from .record import Address, Instance, Size
 
@@ -67,7 +68,7 @@ class Server(Instance):
     launched: datetime | None = None
 
 
-class Backend(Choices, Actions, Tabs, Firewall, Base):
+class Backend(Choices, Actions, Tabs, Numbers, Firewall, Base):
     Record = Server
     states = FILTER
     ids = re.compile(r"[A-Za-z0-9-]+")

@@ -86,6 +86,7 @@ class Instances(Panel):
         Tab("firewall", _("Firewall"), "django_nova/instances/firewall.html", icon="shield"),
         Tab("console", _("Console output"), "django_nova/instances/console.html", icon="terminal"),
         Tab("events", _("Events"), "django_nova/instances/events.html", icon="history"),
+        Tab("metrics", _("Numbers"), "django_nova/instances/metrics.html", icon="chart-line"),
     ]
     actions = ACTIONS
 

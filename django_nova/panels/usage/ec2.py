@@ -21,7 +21,7 @@ SECONDS = 60  # that a count is good for
 
 @dataclass(frozen=True)
 class Running:
-    """All instances of a type, or all volumes of a type. Memory in MiB, disk in GB, ``cost`` of an hour."""
+    """All instances of a type, or all volumes of a type. Memory in MiB, disk in GB, ``hourly``: what an hour costs."""
 
     id: str
     name: str
@@ -30,11 +30,11 @@ class Running:
     vcpus: int | None = None
     memory: int | None = None
     disk: int | None = None
-    cost: Price | None = None
+    hourly: Price | None = None
 
     @property
     def monthly(self):
-        return self.cost and self.cost.times(HOURS)
+        return self.hourly and self.hourly.times(HOURS)
 
 
 class Backend(Catalogue, Base):
@@ -111,10 +111,10 @@ def _instances(name, number, kind, table):
         vcpus=kind and kind.vcpus * number,
         memory=kind and kind.memory * number,
         disk=None,
-        cost=price and price.times(number),
+        hourly=price and price.times(number),
     )
 
 
 def _volumes(name, numbers, table):
     number, size = numbers
-    return Running(f"volumes:{name}", name, "volumes", number, disk=size, cost=table.volume(name, size))
+    return Running(f"volumes:{name}", name, "volumes", number, disk=size, hourly=table.volume(name, size))

@@ -16,6 +16,7 @@ class Filters(FilterForm):
 
 
 class Usage(Panel):
+    searched = False
     group = _("Access")
     icon = "chart-bar"
     label = _("usage")
@@ -33,6 +34,7 @@ class Usage(Panel):
         Column("disk", _("Disk"), template="django_nova/elements/gigabytes.html"),
         Column("hours", _("Hours"), template="django_nova/usage/hours.html"),
         Column("cost", _("Cost"), template="django_nova/elements/price.html"),
+        Column("hourly", _("An hour"), template="django_nova/elements/price.html"),
         Column("monthly", _("A month"), template="django_nova/elements/price.html"),
         Time("started", _("Launched"), chosen=False),
         Time("ended", _("Deleted"), chosen=False),
