@@ -1,0 +1,3 @@
+from .panel import PortForwardings
+
+panel = PortForwardings()
