@@ -124,6 +124,11 @@ class Create(About):
         if "architecture" in self.fields and (known := getattr(backend, "processors", None)):
             self.fields["architecture"].choices = known
 
+    @property
+    def takes_file(self):
+        """Whether the image's page takes a file, so that the form may have chosen it already."""
+        return self.backend.can("upload")
+
     def extra(self):
         asked = {}
         if "url" in self.fields:

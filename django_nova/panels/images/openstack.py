@@ -138,10 +138,19 @@ class Backend(Changes, Files, Base):
     # -- What forms offer ----------------------------------------------------------------------------------------------
 
     def disk_formats(self):
-        return [Choice(kind, words) for kind, words in formats.DISKS.items()]
+        return [Choice(one, formats.DISKS.get(one, one)) for one in self._known("disk_format")]
 
     def container_formats(self):
-        return [Choice(kind, words) for kind, words in formats.CONTAINERS.items()]
+        return [Choice(one, formats.CONTAINERS.get(one, one)) for one in self._known("container_format")]
+
+    def _known(self, name):
+        """What this Glance takes, those first that people use. https://docs.openstack.org/api-ref/image/v2/#show-image-schema"""
+        usual = [*formats.DISKS, *formats.CONTAINERS]
+        found = [one for one in self.shared(3600, "schema")["properties"][name]["enum"] if one]
+        return sorted(found, key=lambda one: usual.index(one) if one in usual else len(usual))
+
+    def schema(self):
+        return self.api.image.get("/v2/schemas/image").json()
 
     def imports(self):
         """The ways in which this Glance takes an image from elsewhere. https://docs.openstack.org/api-ref/image/v2/#import-methods-and-values-discovery"""
@@ -183,8 +192,8 @@ class Backend(Changes, Files, Base):
             kind="snapshot" if raw.get("image_type") == "snapshot" else "image",
             visibility=visibility,
             size=raw.get("size"),
-            min_disk=raw.get("min_disk"),
-            min_memory=raw.get("min_ram"),
+            min_disk=raw.get("min_disk") or None,
+            min_memory=raw.get("min_ram") or None,
             system=" ".join(filter(None, [raw.get("os_distro"), raw.get("os_version")])),
             architecture=raw.get("architecture") or raw.get("hw_architecture") or "",
             owner=raw.get("owner") or "",

@@ -5,6 +5,7 @@ https://docs.openstack.org/api-ref/image/v2/#image-data
 
 from itertools import chain
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from keystoneauth1 import exceptions
 
@@ -51,11 +52,8 @@ class Files:
                 f"/v2/images/{id}/file", data=body, headers=headers, timeout=LONG, log=False, **once
             )
         except exceptions.HttpError as error:
-            if error.http_status == 413 and "quota" not in str(error).lower():
-                raise Invalid(
-                    str(error.message), message=_("This file is larger than this cloud takes."),
-                    request_id=error.request_id or "",
-                ) from error  # fmt: skip
+            if words := _about_file(error):
+                raise Invalid(_told(error), message=words, request_id=error.request_id or "") from error
             raise
         if answer.status_code >= 300:
             raise Unavailable(
@@ -128,3 +126,18 @@ class _Sized:
 
     def __iter__(self):
         return iter(self.pieces)
+
+
+def _about_file(error):
+    """What a refusal says of the file rather than of who sends it."""
+    if error.http_status == 415:
+        return _("This cloud does not take this file for a disk of that format.")
+    if error.http_status == 413 and "quota" not in _told(error).lower():
+        return _("This file is larger than this cloud takes.")
+    return ""
+
+
+def _told(error):
+    """Glance's own words, which it writes as a page."""
+    body = strip_tags(getattr(error.response, "text", "") or "")
+    return " ".join(body.split())[:500] or str(error.message)
