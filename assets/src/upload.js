@@ -18,7 +18,7 @@ export function uploads() {
     working(form, async (sent) => {
       form.novaMade ??= await make(form, field)
       if (!form.novaMade) return false
-      for (const one of form.querySelectorAll('fieldset, details')) one.hidden = true // it is made: its fields change nothing now
+      made(form)
       await send(form, form.novaMade.upload, sent, field.files[0])
       location.assign(form.novaMade.next)
     })
@@ -42,12 +42,23 @@ async function working(form, work) {
   try {
     if (await work(sent) === false) return
   } catch (error) {
+    const left = form.novaMade && form.querySelector('[data-nova-left]')
+    if (left) {
+      left.hidden = false
+      left.querySelector('a').href = form.novaMade.next
+    }
     failed.textContent = error.message || failed.dataset.novaFailed
     failed.hidden = false
     sent.hidden = true
     button.disabled = false
     delete form.dataset.novaSent
   }
+}
+
+// It is there now: its fields change nothing any more, and what is left to do is to send its file.
+function made(form) {
+  for (const one of form.querySelectorAll('fieldset, details, [data-nova-first]')) one.hidden = true
+  for (const one of form.querySelectorAll('[data-nova-then]')) one.hidden = false
 }
 
 // Where to send the file, or nothing: then the form has come back with what is wrong with it.
