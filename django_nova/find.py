@@ -30,8 +30,8 @@ AMAZON = re.compile(r"([a-z]{1,16})-[0-9a-f]{8,17}")
 # What an id of EC2 begins with, and whose it is
 PREFIXES = {
     "i": "instances", "vol": "volumes", "snap": "volume_snapshots", "ami": "images", "key": "key_pairs", "lt": "launch_templates",
-    "vpc": "networks", "subnet": "subnets", "eni": "ports", "rtb": "route_tables", "igw": "internet_gateways", "nat": "nat_gateways",
-    "sg": "security_groups", "sgr": "security_group_rules", "eipalloc": "floating_ips",
+    "vpc": "networks", "subnet": "subnets", "eni": "ports", "rtb": "route_tables", "igw": "internet_gateways",
+    "nat": "nat_gateways", "sg": "security_groups", "sgr": "security_group_rules", "eipalloc": "floating_ips",
 }  # fmt: skip
 ADDRESSES = "ip", "address"  # names of filters of lists
 FIELDS = "addresses", "ip", "ips", "address", "fixed_ip", "fixed_ips", "floating_ip", "cidr", "cidrs", "mac"

@@ -106,7 +106,7 @@ class Backend(Reading):
             found.append(Thing(one["id"], one["name"], "router", _state(one), ips, tuple(on)))
         for one in servers[:MOST]:
             mine = plugged.get(one["id"], [])
-            nets = list(dict.fromkeys(port["network_id"] for port in mine))
+            nets = sorted({port["network_id"] for port in mine}, key=lambda id: (names.get(id, ""), id))
             ips = [public[port["id"]] for port in mine if port["id"] in public]
             ips += [fixed["ip_address"] for port in mine for fixed in port["fixed_ips"]]
             found.append(
