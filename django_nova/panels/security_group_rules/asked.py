@@ -70,13 +70,18 @@ def wanted(
     remote="", family="both", description="",
 ):  # fmt: skip
     """The rules that were asked for, each once. Raises Invalid with the field that is wrong."""
-    opens = KNOWN[preset] if preset in KNOWN else own(protocol, ports, icmp_type, icmp_code)
+    opens = opened(preset, protocol, ports, icmp_type, icmp_code)
     found = []
     for kind, address, group in others(peer, network, remote, family):
         for name, low, high in opens:
             name, low, high = _of_family(name, low, high, kind)
             found.append(Wanted(direction == "ingress", kind, name, low, high, address, group, description))
     return list(dict.fromkeys(found))
+
+
+def opened(preset=OWN, protocol="", ports="", icmp_type=None, icmp_code=None):
+    """What is to be reached, as [(protocol, from, to)]."""
+    return KNOWN[preset] if preset in KNOWN else own(protocol, ports, icmp_type, icmp_code)
 
 
 def _of_family(protocol, low, high, family):
@@ -132,7 +137,7 @@ def ranges(text):
     return found
 
 
-def others(peer, network, remote, family):
+def others(peer="network", network="", remote="", family="both"):
     """The other side as [(family, network, group)]."""
     four, six = ("IPv4", "0.0.0.0/0", ""), ("IPv6", "::/0", "")
     if peer in ("anyone", "anyone4", "anyone6"):

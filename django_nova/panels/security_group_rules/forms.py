@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ...clouds.errors import CloudError, Invalid
 from ...forms import CloudChoiceField, FilterForm, PanelForm, ParentField
-from .asked import KNOWN, OWN, PRESETS, cidr, wanted
+from .asked import KNOWN, OWN, PRESETS, cidr, opened, others, wanted
 from .words import PROTOCOLS as PROTOCOLS_BY_NUMBER
 
 ME = "me"
+HALF_OPENED = {"preset", "protocol", "ports", "icmp_type", "icmp_code"}
+HALF_OTHERS = {"peer", "network", "remote", "family"}
 PEERS = [
     ("", _("Choose…")),
     ("anyone", _("Anyone (IPv4 and IPv6)")),
@@ -121,18 +123,26 @@ class RuleForm(PanelForm):
             self.fields["peer"].choices = [*choices[:1], (ME, me), *choices[1:]]
 
     def clean(self):
-        cleaned = super().clean()
+        """Each half of the rule is looked at for itself, so that all that is wrong is told at once."""
+        cleaned, words = super().clean(), self.words()
+        halves = [(opened, HALF_OPENED), (others, HALF_OTHERS)]
+        for check, names in halves:
+            if not self.errors.keys() & names:
+                self._try(check, {name: value for name, value in words.items() if name in names})
         if not self.errors:
-            try:
-                found = wanted(**self.words())
-                if self.single and len(found) > 1:
-                    raise Invalid(
-                        message=_now("These are several rules: add the others as new ones."),
-                        field=self._many(),
-                    )
-            except CloudError as error:
-                self.refuse(error)
+            self._try(self._wanted, words)
         return cleaned
+
+    def _try(self, check, given):
+        try:
+            check(**given)
+        except CloudError as error:
+            self.refuse(error)
+
+    def _wanted(self, **words):
+        if len(wanted(**words)) > 1 and self.single:
+            told = _now("These are several rules: add the others as new ones.")
+            raise Invalid(message=told, field=self._many())
 
     def _many(self):
         return "peer" if self.cleaned_data.get("peer") == "anyone" else "ports"

@@ -9,6 +9,7 @@ from . import words
 
 ANYONE = ("0.0.0.0/0", "::/0")
 WORLD = {4: 2**24, 6: 2**100}  # addresses: who lets in so many of the internet's lets in the world
+KINDS = ["", "tcp", "udp"]  # the order that protocols are told in; the others follow
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Rule:
         return words.short(self)
 
     @property
+    def brief(self):
+        return words.brief(self)
+
+    @property
     def risk(self):
         """What is risky about it, as a sentence; "" if nothing is."""
         return words.risk(self)
@@ -76,12 +81,8 @@ class Rule:
 
     @property
     def order(self):
-        """Incoming first, what is most open first, then by what it opens."""
-        return (
-            not self.incoming,
-            not self.world,
-            self.protocol,
-            self.low or 0,
-            self.network,
-            str(self.remote or ""),
-        )
+        """Incoming first; then what is risky, what is open to the world, what it opens."""
+        kind = KINDS.index(self.protocol) if self.protocol in KINDS else len(KINDS)
+        risky = self.world and bool(self.risk)
+        other = (self.family, self.network, str(self.remote or ""))
+        return (not self.incoming, not risky, not self.world, kind, self.low or 0, self.high or 0, *other)

@@ -92,6 +92,12 @@ def what(rule):
     return f"{service} ({told})" if service else told
 
 
+def brief(rule):
+    """What it opens in one word, for lists: SSH, TCP 8000–8010, everything."""
+    service = SERVICES.get((rule.protocol, rule.low)) if rule.low == rule.high else None
+    return service or MESSAGES.get((rule.protocol, rule.low)) or short(rule)
+
+
 def who(rule):
     """Who is on its other side, as one word or two."""
     if rule.remote:

@@ -11,9 +11,7 @@ from .record import wearers_words
 
 class Filters(FilterForm):
     name = forms.CharField(label=_("Name"), max_length=255)
-    shared = forms.ChoiceField(
-        label=_("Whose"), choices=[("", _("This project's")), ("yes", _("Shared with us"))]
-    )
+    shared = forms.ChoiceField(label=_("Whose"), choices=[("", _("Own")), ("yes", _("Shared with us"))])
     network = forms.CharField(label=_("VPC"), max_length=64)
 
 

@@ -30,7 +30,8 @@ class SecurityGroup:
         """What it lets in, in a few words: (words, risky) each."""
         found = {}
         for rule in self.first:
-            found[rule.what if rule.anyone else f"{rule.what} ← {rule.who}"] = bool(rule.risk)
+            said = str(rule.brief) if rule.anyone else f"{rule.brief} ← {rule.who}"
+            found[said] = found.get(said) or bool(rule.risk)
         return tuple(found.items())
 
     @property
