@@ -15,12 +15,14 @@ DEFAULTS = {
     # The panels in menu order, as dotted paths. Add your own; drop one to hide it.
     "PANELS": [
         "django_nova.panels.instances",
+        "django_nova.panels.flavors",
         "django_nova.panels.images",
         "django_nova.panels.image_members",
         "django_nova.panels.key_pairs",
         "django_nova.panels.volumes",
         "django_nova.panels.containers",
         "django_nova.panels.objects",
+        "django_nova.panels.uploads",
         "django_nova.panels.topology",
         "django_nova.panels.networks",
         "django_nova.panels.subnets",

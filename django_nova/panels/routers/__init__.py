@@ -1,0 +1,5 @@
+"""Routers: what connects networks with each other and with the outside."""
+
+from .panel import Routers
+
+panel = Routers()
