@@ -1,0 +1,5 @@
+"""Internet gateways of EC2."""
+
+from .panel import InternetGateways
+
+panel = InternetGateways()

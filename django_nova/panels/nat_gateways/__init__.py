@@ -1,0 +1,5 @@
+"""NAT gateways of EC2."""
+
+from .panel import NatGateways
+
+panel = NatGateways()

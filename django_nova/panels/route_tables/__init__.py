@@ -1,0 +1,5 @@
+"""Route tables of EC2."""
+
+from .panel import RouteTables
+
+panel = RouteTables()
