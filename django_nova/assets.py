@@ -3,7 +3,7 @@
 CSS = "django_nova/nova-0d6cc8d4.css"
 JS = "django_nova/nova-e3d36e79.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-7abd89d7.svg"
+ICONS = "django_nova/icons-797d040a.svg"
 OBJECTS = "django_nova/objects-1574c4d9.js"
 OBJECTS_CSS = "django_nova/objects-a353164d.css"
 SCREEN = "django_nova/screen-be183e3f.js"
@@ -19,13 +19,13 @@ ICON_NAMES = frozenset(
     arrow-down arrow-up arrows-maximize arrows-right-left arrows-split-2 binary-tree-2 box
     bucket building-warehouse camera chart-bar chart-line check chevron-down chevron-left
     chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database database-minus
-    database-plus disc dots download edit external-link eye file file-zip folder gauge hammer
-    help-circle history id id-badge-2 info-circle key keyboard layout-dashboard layout-grid
-    lifebuoy lifebuoy-off link list-details lock lock-open logout map-pin maximize message
-    minus moon network pencil player-pause player-play player-stop plug plug-connected
+    database-plus disc door-exit dots download edit external-link eye file file-zip folder
+    gauge hammer help-circle history id id-badge-2 info-circle key keyboard layout-dashboard
+    layout-grid lifebuoy lifebuoy-off link list-details lock lock-open logout map-pin maximize
+    message minus moon network pencil player-pause player-play player-stop plug plug-connected
     plug-off plus refresh replace rocket route router screen-share search selector server
     server-2 settings share share-off shield shield-check shield-lock shield-off sitemap
-    stack-2 sun tags terminal transfer trash trash-x upload user user-circle user-minus users
-    users-group world world-minus world-plus x zzz
+    stack-2 star sun tags terminal transfer trash trash-x upload user user-circle user-minus
+    users users-group world world-minus world-plus x zzz
     """.split()
 )
