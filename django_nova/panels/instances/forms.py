@@ -51,7 +51,7 @@ class Filters(FilterForm):
 class Launch(PanelForm):
     """Everything on one page; what is left empty is left to the cloud."""
 
-    linked = ("name", "image", "source")
+    linked = ("name", "image", "source", "flavor")
 
     name = forms.CharField(label=_("Name"), max_length=255, help_text=NAME_HELP)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=100, initial=1)

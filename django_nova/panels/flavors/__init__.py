@@ -1,0 +1,5 @@
+"""Sizes that instances come in."""
+
+from .panel import Flavors
+
+panel = Flavors()
