@@ -40,6 +40,7 @@ class Objects(Panel):
     details = [
         Column("container", _("Container"), template="django_nova/objects/place.html"),
         Column("key", _("Whole name")),
+        Column("kind", _("File"), template="django_nova/objects/download.html"),
         *columns[1:],
         Column("large", _("In parts"), template="django_nova/elements/yes.html"),
         Time("expires", _("Deletes itself")),

@@ -25,6 +25,7 @@ class Within:
     typed = {"name": "contract"}
     wrong = {"name": "/"}
     unknown = f"{NAME}/none"
+    name = NAME
 
     @classmethod
     def scope_backend(cls):
@@ -38,8 +39,8 @@ class Within:
     @classmethod
     def surround(cls):
         cls.beside = cls.scope_backend()
-        cls.within = {"container": cls.beside.ask("create", name=NAME).id}
-        cls.addClassCleanup(cls.beside.ask, "empty", NAME)
+        cls.within = {"container": cls.beside.ask("create", name=cls.name).id}
+        cls.addClassCleanup(cls.beside.ask, "empty", cls.name)
 
 
 class OpenStack(Within, OnOpenStack, TestCase):

@@ -1,0 +1,3 @@
+from .panel import Uploads
+
+panel = Uploads()
