@@ -143,7 +143,8 @@ def sectioned(form):
     """A form's fields under their headings: [(heading, bound fields)]; what no section names comes last."""
     named = {name for _heading, names in form.sections for name in names}
     sections = [
-        (heading, [form[name] for name in names if name in form.fields]) for heading, names in form.sections
+        (heading, [form[name] for name in names if name in form.fields and not form[name].is_hidden])
+        for heading, names in form.sections
     ]
     rest = [bound for bound in form.visible_fields() if bound.name not in named]
     return [(heading, fields) for heading, fields in [*sections, ("", rest)] if fields]

@@ -16,7 +16,6 @@ from .record import Network as BaseNetwork
 
 STATUS = {"available": "up", "pending": "building"}
 FREE = [f"10.{second}.0.0/16" for second in range(256)]
-HELD = 20  # of what hangs on a network, that are named
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ class Backend(Vpc):
         gateways = answers["gateways"] if isinstance(answers["gateways"], list) else []
         ours = [one for one in gateways if one["State"] != "deleted"]
         found += [("gateway", titled(one, "NatGatewayId")) for one in ours]
-        return sorted(set(found))[:HELD]
+        return sorted(set(found))
 
     def delete(self, id):
         """With its subnets, route tables, security groups and internet gateway; not while something uses it.
@@ -174,7 +173,7 @@ class Backend(Vpc):
         """
         self._raw(id)
         if held := self.held(id):
-            names = ", ".join(name for _kind, name in held)
+            names = ", ".join(name for _kind, name in held[:20])
             raise Conflict(_("It is in use: %s.") % names)
         self._demolish(id)
 

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ...forms import CloudChoiceField, CloudMultipleChoiceField, FilterForm, PairsField, PanelForm
 from .ranges import HINT, LinesField, Ranged, RangeField, address, within
@@ -61,7 +62,7 @@ class Filters(FilterForm):
     whose = forms.ChoiceField(
         label=_("Whose"),
         choices=[
-            ("", _("All that can be used")),
+            ("", _("All")),
             ("own", _("Of this project")),
             ("shared", _("Shared")),
             ("external", _("External")),
@@ -202,12 +203,20 @@ class Delete(PanelForm):
         for one in self.records:
             held = self.answers.get(one.id)
             if held:
-                told = {"name": one.name or one.id, "what": ", ".join(_phrase(*each) for each in held)}
+                told = {"name": one.name or one.id, "what": _counted(held)}
                 found.append(("warn", _now("On “%(name)s”: %(what)s. These have to go first.") % told))
         return found or [
             ("info", _now("Nothing hangs on it. Its subnets go with it; this cannot be undone."))
         ]
 
 
-def _phrase(kind, name):
-    return str(KINDS[kind]) % f"“{name}”"
+def _counted(held):
+    """«3 instances: “a”, “b”, “c”; 1 router: “r”», of each kind the first few."""
+    found = {}
+    for kind, name in held:
+        found.setdefault(kind, []).append(_now("“%(name)s”") % {"name": name})
+    words = []
+    for kind, names in found.items():
+        shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+        words.append(_now("%(many)s: %(names)s") % {"many": KINDS[kind] % len(names), "names": shown})
+    return "; ".join(words)

@@ -15,7 +15,6 @@ from .record import Network as BaseNetwork
 
 STATUS = {"ACTIVE": "up", "BUILD": "building", "DOWN": "down", "ERROR": "error"}
 WHOSE = {"shared": {"shared": True}, "external": {"router:external": True}}
-HELD = 20  # of what hangs on a network, that are named
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ class Backend(Neutron):
         return "auto-allocated-topology" in self.extensions
 
     def held(self, id):
-        """What hangs on a network: [(kind, name)], at most ``HELD``; its own services are left out, they go with it."""
+        """What hangs on a network: [(kind, name)]; its own services are left out, they go with it."""
         query = {"network_id": id, "fields": ["id", "name", "device_owner", "device_id"], "limit": MANY}
         answers = gather(
             {"ports": lambda: self._rows("ports", **query)} | self._naming(["server_names", "router_names"])
@@ -156,7 +155,7 @@ class Backend(Neutron):
                 found.append(("router", names["router_names"].get(device) or device[:8]))
             elif not owner.startswith("network:"):
                 found.append(("port", port["name"] or port["id"][:8]))
-        return sorted(set(found))[:HELD]
+        return sorted(set(found))
 
     def router_names(self):
         return self._names("routers")

@@ -44,7 +44,7 @@ class Ports(Panel):
         "error": (_("Error"), "error"),
     }
     columns = [
-        Column("name", _("Name"), link=True, template="django_nova/elements/name.html"),
+        Column("name", _("Name"), link=True, template="django_nova/ports/name.html"),
         Status("status", _("State")),
         Column("addresses", _("Addresses"), template="django_nova/elements/words.html"),
         Column("public", _("Public address"), template="django_nova/elements/words.html"),
