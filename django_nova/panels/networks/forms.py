@@ -16,11 +16,13 @@ DOMAIN = RegexValidator(
     r"^([A-Za-z0-9_-]{1,63}\.)+$", _("A domain ends with a dot and has no spaces, such as “example.org.”.")
 )
 KINDS = {
-    "instance": _("instance %s"),
-    "router": _("router %s"),
-    "port": _("port %s"),
-    "gateway": _("gateway %s"),
+    "instance": ngettext_lazy("%d instance", "%d instances"),
+    "router": ngettext_lazy("%d router", "%d routers"),
+    "port": ngettext_lazy("%d port", "%d ports"),
+    "gateway": ngettext_lazy("%d NAT gateway", "%d NAT gateways"),
+    "subnet": ngettext_lazy("%d subnet", "%d subnets"),
 }
+NAMED = 5  # of each kind
 AUTOMATIC = _("None")
 
 
