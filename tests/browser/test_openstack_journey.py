@@ -31,8 +31,10 @@ def new_key_pair(visitor, name):
 
 def create_volume(visitor, demo, name):
     visitor.open(f"{demo}volumes/")
+    visitor.follow("Create volume", "Create volume")
+    visitor.fill("name", name)
+    visitor.fill("size", "1")
     visitor.click("Create volume")
-    visitor.answer("Create volume", name=name, size="1")
     visitor.state(name, "Free")
 
 

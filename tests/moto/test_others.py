@@ -66,10 +66,10 @@ def test_a_volume_from_a_snapshot(alice, volume):
 
 
 def test_a_volume_grows_and_never_shrinks(alice, volume):
-    assert alice.get(f"/volumes/-/extend/?id={volume['id']}").context["form"]["size"].value() == 15
-    assert alice.act("volumes", "extend", volume["id"], size="9") == "1 volume is growing."
+    assert alice.get(f"/volumes/-/modify/?id={volume['id']}").context["form"]["size"].value() == 5
+    assert alice.act("volumes", "modify", volume["id"], size="9", kind="gp3") == "1 volume is changing."
     assert alice.record(f"/volumes/{volume['id']}/")["size"] == 9
-    words = alice.act("volumes", "extend", volume["id"], size="4")
+    words = alice.act("volumes", "modify", volume["id"], size="4", kind="gp3")
     assert words.startswith("size: ")
     assert alice.record(f"/volumes/{volume['id']}/")["size"] == 9
 
@@ -158,7 +158,7 @@ def test_an_image_and_its_end(alice):
     cache.clear()
     assert alice.get(f"/images/{made}/").status_code == 200
     foreign = alice.get(f"/images/{alice.image()}/")
-    assert [action.verb for action in foreign.context["actions"]] == ["launch"]
+    assert [action.verb for action in foreign.context["actions"]] == ["launch", "copy"]
     assert alice.act("images", "delete", made) == "1 image deleted."
     assert alice.rows("/images/")["items"] == []
 

@@ -2,18 +2,18 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import uuid4
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ...clouds.ec2_pages import part
 from ...clouds.ec2_tags import filters, name_of, named, names, specified, tags_of
-from ...clouds.errors import Conflict, Invalid, NotFound
+from ...clouds.errors import CloudError, NotFound
+from ...clouds.gather import gather
 from .. import Backend as Base
 from .. import Choice, Page, Ref
-from .ec2_attaching import attach
+from .ec2_changes import Changes
+from .record import Volume as BaseVolume
 
 MANY = 200  # choices of one field at the most
 ID = re.compile(r"vol-[0-9a-f]{8,17}")
@@ -29,23 +29,19 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Volume:
-    """A volume in the dashboard's words. EC2 does not tell which ones an instance could start from."""
+class Volume(BaseVolume):
+    """A volume with what only EC2 knows of it. EC2 does not tell which ones an instance could start from."""
 
-    id: str
-    name: str
-    status: str
-    size: int
-    instances: tuple[Ref, ...] = ()
-    kind: str = ""
-    zone: str = ""
-    encrypted: bool = False
-    created: datetime | None = None
+    iops: int | None = None
+    throughput: int | None = None
+    progress: tuple = ()  # of a change under way: ("modifying" | "optimizing", percent)
     tags: dict = field(default_factory=dict, hash=False)
 
 
-class Backend(Base):
+class Backend(Changes, Base):
     Record = Volume
+    ids = ID
+    MANY_INSTANCES = MANY
 
     def list(self, window, *, name="", status=""):
         wanted = filters(status=status)
@@ -55,17 +51,25 @@ class Backend(Base):
             answer = self.api.ec2.describe_volumes(Filters=wanted, **page)
             return answer["Volumes"], answer.get("NextToken", "")
 
-        rows, following = part(ask, lambda raw: raw["VolumeId"], window.marker, window.limit)
+        def rows():
+            with self.scope.cloud.module.translated():
+                return part(ask, lambda raw: raw["VolumeId"], window.marker, window.limit)
+
+        answers = gather({"rows": rows, "underway": self.underway})
+        if isinstance(answers["rows"], CloudError):
+            raise answers["rows"]
+        found, following = answers["rows"]
         whole = not window.marker and not following
-        return Page(tuple(self._records(rows)), following, len(rows) if whole else None)
+        underway = answers["underway"] if isinstance(answers["underway"], dict) else {}
+        return Page(tuple(self._records(found, underway)), following, len(found) if whole else None)
 
     def get(self, id):
-        return self._records([self._raw(id)])[0]
+        return self._records([self._raw(id)], self.underway([id]))[0]
 
-    def _records(self, rows):
+    def _records(self, rows, underway=None):
         """With the names of the instances that they are attached to."""
         known = names(self.api, [one["InstanceId"] for raw in rows for one in raw.get("Attachments") or []])
-        return [_record(raw, known) for raw in rows]
+        return [_record(raw, known, underway or {}) for raw in rows]
 
     def _raw(self, id):
         found = self.api.ec2.describe_volumes(VolumeIds=[id])["Volumes"]
@@ -77,55 +81,33 @@ class Backend(Base):
         found = self.api.ec2.describe_volumes(Filters=filters(status="error"), MaxResults=5)["Volumes"]
         return self._records(found[:5])
 
-    def create(self, *, name, size, zone, source="", kind="", tags=None):
-        """``size`` in GB; ``source``: "snapshot:ID" to fill it with.
+    def create(
+        self, *, name, zone, size=None, source="", kind="", iops=None, throughput=None, encrypted=False, tags=None
+    ):  # fmt: skip
+        """``size`` in GB, by default the snapshot's; ``source``: "snapshot:ID" to fill it with.
 
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
         """
         wanted = {
+            "Size": size,
             "SnapshotId": source.removeprefix("snapshot:"),
             "VolumeType": kind,
+            "Iops": iops,
+            "Throughput": throughput,
+            "Encrypted": encrypted,
             "TagSpecifications": specified(["volume"], name, tags),
         }
         made = self.api.ec2.create_volume(
             AvailabilityZone=zone,
-            Size=size,
             ClientToken=str(uuid4()),
             **{key: value for key, value in wanted.items() if value},
         )
-        return _record(made, {})
-
-    def attach(self, id, *, instance, device=""):
-        attach(self.api.ec2, instance, id, device)
-
-    def detach(self, id):
-        """From all instances that it is attached to; all but a few volumes are attached to one at the most."""
-        attachments = self._raw(id).get("Attachments") or []
-        if not attachments:
-            raise Conflict(_now("It is attached to no instance."))
-        for one in attachments:
-            self.api.ec2.detach_volume(VolumeId=id, InstanceId=one["InstanceId"])
-
-    def extend(self, id, *, size):
-        """To ``size`` GB, also while it is attached. A volume never shrinks; not every endpoint says so.
-
-        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html
-        """
-        have = self._raw(id)["Size"]
-        if size <= have:
-            raise Invalid(_now("It has %d GB already, and a volume can only grow.") % have, field="size")
-        self.api.ec2.modify_volume(VolumeId=id, Size=size)
-
-    def delete(self, id):
-        """Not while it is attached; not every endpoint says so."""
-        if self._raw(id).get("Attachments"):
-            raise Conflict(_now("It is attached to an instance."))
-        self.api.ec2.delete_volume(VolumeId=id)
+        return _record(made, {}, {})
 
     # -- Choices -------------------------------------------------------------------------------------------------------
 
     def sources(self):
-        """The newest snapshots of the account.
+        """The newest snapshots of the account. EC2 pages through more than its own: one answer has to do.
 
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html
         """
@@ -134,7 +116,12 @@ class Backend(Base):
             "Snapshots"
         ]
         found.sort(key=lambda one: (bool(name_of(one)), one["StartTime"]), reverse=True)
-        return [Choice(f"snapshot:{one['SnapshotId']}", _snapshot(one)) for one in found[:MANY]]
+        return [_choice(one) for one in found[:MANY]]
+
+    def source(self, value):
+        """The choice of one that is not among those offered, such as another account's."""
+        ids = [value.removeprefix("snapshot:")]
+        return _choice(self.api.ec2.describe_snapshots(SnapshotIds=ids)["Snapshots"][0])
 
     def kinds(self):
         """EC2 tells none: they are the same everywhere."""
@@ -154,25 +141,33 @@ class Backend(Base):
         return sorted(choices, key=lambda choice: choice.label.casefold())
 
 
-def _record(raw, known):
+def _record(raw, known, underway):
     tags = tags_of(raw)
     attachments = raw.get("Attachments") or []
     passing = {one.get("State") for one in attachments} & {"attaching", "detaching"}
-    status = raw["State"]
+    progress = underway.get(raw["VolumeId"], ())
+    status = min(passing) if passing and raw["State"] == "in-use" else raw["State"]
+    snapshot = raw.get("SnapshotId")
     return Volume(
         id=raw["VolumeId"],
         name=tags.pop("Name", ""),
-        status=min(passing) if passing and status == "in-use" else status,
+        status="modifying" if progress and progress[0] == "modifying" else status,
         size=raw["Size"],
         instances=tuple(Ref(one["InstanceId"], known.get(one["InstanceId"], "")) for one in attachments),
         kind=raw.get("VolumeType", ""),
         zone=raw["AvailabilityZone"],
         encrypted=bool(raw.get("Encrypted")),
         created=raw.get("CreateTime"),
+        snapshot=Ref(snapshot) if snapshot else None,
+        iops=raw.get("Iops"),
+        throughput=raw.get("Throughput"),
+        progress=progress,
         tags=tags,
     )
 
 
-def _snapshot(raw):
-    words = name_of(raw) or raw.get("Description") or raw["SnapshotId"]
-    return f"{words[:80]} · {raw['VolumeSize']} GB · {raw['StartTime']:%Y-%m-%d %H:%M}"
+def _choice(snapshot):
+    words = name_of(snapshot) or snapshot.get("Description") or snapshot["SnapshotId"]
+    size, at = snapshot["VolumeSize"], snapshot["StartTime"]
+    label = f"{words[:80]} · {size} GB · {at:%Y-%m-%d %H:%M}"
+    return Choice(f"snapshot:{snapshot['SnapshotId']}", label, data={"gigabytes": size})

@@ -17,6 +17,16 @@ class Volume:
     instances: tuple[Ref, ...] = ()
     kind: str = ""
     zone: str = ""
-    bootable: bool = False
     encrypted: bool = False
     created: datetime | None = None
+    snapshot: Ref | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a cloud reports about something it could not do; ``level`` "error" or the cloud's own word."""
+
+    at: datetime | None
+    words: str
+    level: str = "error"
+    request_id: str = ""
