@@ -16,6 +16,7 @@ DEFAULTS = {
     "PANELS": [
         "django_nova.panels.instances",
         "django_nova.panels.flavors",
+        "django_nova.panels.server_groups",
         "django_nova.panels.images",
         "django_nova.panels.image_members",
         "django_nova.panels.key_pairs",

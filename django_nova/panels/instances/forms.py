@@ -51,7 +51,7 @@ class Filters(FilterForm):
 class Launch(PanelForm):
     """Everything on one page; what is left empty is left to the cloud."""
 
-    linked = ("name", "image", "source", "flavor")
+    linked = ("name", "image", "source", "flavor", "server_group")
 
     name = forms.CharField(label=_("Name"), max_length=255, help_text=NAME_HELP)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=100, initial=1)
@@ -96,6 +96,9 @@ class Launch(PanelForm):
     zone = CloudChoiceField(
         label=_("Zone"), source="zones", shared=300, blame=r"availability.?zone", empty=_("Any")
     )
+    server_group = CloudChoiceField(
+        label=_("Server group"), source="server_groups", new="server_groups", blame=r"server.?group|affinity"
+    )
     metadata = PairsField(label=_("Metadata"))
     tags = PairsField(label=_("Tags"))
     user_data.blame = r"user.?data"
@@ -107,7 +110,7 @@ class Launch(PanelForm):
         ("", ["name", "count"]),
         (_("Source and size"), ["source", "flavor", "volume_size", "delete_volume"]),
         (_("Network and access"), ["networks", "subnet", "security_groups", "key_pair"]),
-        (_("More"), ["zone", "user_data", "metadata", "tags"]),
+        (_("More"), ["zone", "server_group", "user_data", "metadata", "tags"]),
     ]
     folded = [_("More")]
 

@@ -21,6 +21,7 @@ class Actions:
         count=1,
         user_data="",
         zone="",
+        server_group="",
         metadata=None,
         volume_size=None,
         delete_volume=True,
@@ -45,6 +46,7 @@ class Actions:
             userdata=user_data.replace("\r\n", "\n") or None,  # novaclient encodes it
             key_name=key_pair or None,
             availability_zone=zone or None,
+            scheduler_hints={"group": server_group} if server_group else None,
             block_device_mapping_v2=disks,
             nics=[{"net-id": network} for network in networks] or "auto",
         )

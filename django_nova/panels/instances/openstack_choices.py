@@ -107,6 +107,11 @@ class Choices:
         found = self.api.compute.availability_zones.list(detailed=False)
         return [Choice(one.zoneName, one.zoneName) for one in found if one.zoneState["available"]]
 
+    def server_groups(self):
+        """https://docs.openstack.org/api-ref/compute/#list-server-groups"""
+        found = self.api.compute.server_groups.list(limit=MANY)
+        return [Choice(one.id, f"{one.name} · {one.policy}") for one in found]
+
     def free_volumes(self, record):
         query = {"status": "available", "limit": MANY}
         found = self.api.volume.get("/volumes/detail", params=query).json()["volumes"]
