@@ -17,7 +17,7 @@ class Filters(FilterForm):
 
 
 class CreateForm(PanelForm):
-    image = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    image = forms.CharField(label=_("Image"), widget=forms.HiddenInput, max_length=64)
     member = forms.CharField(
         label=_("Project"),
         max_length=255,
