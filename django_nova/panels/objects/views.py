@@ -72,7 +72,7 @@ def piece(request, panel, backend, id):
     length = request.headers.get("Content-Length", "")
     kind = unquote(request.headers.get("X-File-Kind", ""))
     kind = kind if kind.isascii() and kind.isprintable() else ""
-    content = Incoming(request.read, address.read(id)[1], kind, int(length) if length.isdecimal() else None)
+    content = Incoming(request.read, address.read(id)[1], kind, int(length) if length.isdecimal() else 0)
     try:
         sent = backend.ask("piece", id, content, **given)
     except CloudError as error:
