@@ -144,6 +144,8 @@ class Create(Ranged, Extended):
         self.offer_anyway()
         taken = self.answers.get("taken", [])
         self.initial.setdefault("cidr", self.backend.suggested(taken))
+        if "subnet_cidr" in self.fields and not self.is_bound:
+            self.initial.setdefault("subnet_cidr", self.initial["cidr"].replace("/16", "/24"))
         if taken:
             told = ", ".join(sorted({one for one, _what in taken})[:6])
             used = _("In use in this project: %s.") % told

@@ -4,13 +4,22 @@ https://docs.openstack.org/api-ref/network/v2/#add-extra-routes-to-router
 """
 
 import re
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from ...clouds.errors import Conflict, NotFound
-from .. import Choice, Page
+from .. import Choice, Page, Ref
 from ..networks.neutron import MANY, Neutron, ref
-from .record import Route
+from .record import Route as BaseRoute
+
+
+@dataclass(frozen=True)
+class Route(BaseRoute):
+    """A route of a router, by the address that it is sent to next."""
+
+    router: Ref | None = None
+    next_hop: str = ""
 
 
 class Backend(Neutron):

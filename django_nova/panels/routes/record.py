@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from ..backend import Ref
-
 
 @dataclass(frozen=True)
 class Route:
@@ -12,8 +10,6 @@ class Route:
     id: str
     destination: str
     status: str = "up"
-    router: Ref | None = None
-    next_hop: str = ""
 
     @property
     def name(self):
