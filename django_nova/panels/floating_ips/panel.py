@@ -1,5 +1,6 @@
 """Floating IPs on screen: addresses of the internet, and what they lead to. EC2 calls them Elastic IPs."""
 
+from django.contrib import messages
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -51,6 +52,14 @@ class FloatingIPs(Panel):
                likely=True, confirm=_("Somebody else may get the address: you cannot have it back."),
                when=lambda one: one.status != "used", icon="trash"),
     ]  # fmt: skip
+
+    def created(self, request, backend, record):
+        """A cloud may know DNS names and yet have nothing that keeps them."""
+        if request.POST.get("dns_name") and not getattr(record, "dns", ""):
+            messages.warning(
+                request, _("The cloud has not kept its DNS name: nothing there looks after names.")
+            )
+        return super().created(request, backend, record)
 
     def created_words(self, record):
         return _now("%(name)s is yours.") % {"name": record.name}

@@ -31,11 +31,7 @@ class Backend(Base):
         """Of one floating IP, by Neutron's marker and limit; of all, those that the addresses of the project tell of."""
         names = {"servers": lambda: self.shared(60, "server_names")}
         if floating_ip:
-            query = {
-                "limit": window.limit + 1,
-                "sort_key": ["external_port", "id"],
-                "sort_dir": ["asc", "asc"],
-            }
+            query = {"limit": window.limit + 1}
             query |= {"marker": window.marker.partition(":")[2]} if window.marker else {}
             calls = {
                 "rows": lambda: self.ask("_of", floating_ip, query),
