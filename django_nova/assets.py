@@ -1,15 +1,15 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-0d6cc8d4.css"
-JS = "django_nova/nova-e3d36e79.js"
+CSS = "django_nova/nova-3dfbf100.css"
+JS = "django_nova/nova-b35ba30e.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-797d040a.svg"
+ICONS = "django_nova/icons-68b1f093.svg"
 OBJECTS = "django_nova/objects-1574c4d9.js"
 OBJECTS_CSS = "django_nova/objects-a353164d.css"
 SCREEN = "django_nova/screen-be183e3f.js"
 TERMINAL = "django_nova/terminal-f8bde2d7.js"
 TERMINAL_CSS = "django_nova/terminal-58f5816f.css"
-TOPOLOGY = "django_nova/topology-8b443b80.js"
+TOPOLOGY = "django_nova/topology-02fc0585.js"
 TOPOLOGY_CSS = "django_nova/topology-c57e4b4d.css"
 USAGE = "django_nova/usage-2c0908ee.js"
 USAGE_CSS = "django_nova/usage-833ed304.css"
@@ -17,15 +17,16 @@ ICON_NAMES = frozenset(
     """
     adjustments-horizontal alert-circle alert-triangle api archive archive-off arrow-back-up
     arrow-down arrow-up arrows-maximize arrows-right-left arrows-split-2 binary-tree-2 box
-    bucket building-warehouse camera chart-bar chart-line check chevron-down chevron-left
-    chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database database-minus
-    database-plus disc door-exit dots download edit external-link eye file file-zip folder
-    gauge hammer help-circle history id id-badge-2 info-circle key keyboard layout-dashboard
-    layout-grid lifebuoy lifebuoy-off link list-details lock lock-open logout map-pin maximize
-    message minus moon network pencil player-pause player-play player-stop plug plug-connected
-    plug-off plus refresh replace rocket route router screen-share search selector server
-    server-2 settings share share-off shield shield-check shield-lock shield-off sitemap
-    stack-2 star sun tags terminal transfer trash trash-x upload user user-circle user-minus
-    users users-group world world-minus world-plus x zzz
+    bucket building-warehouse camera chart-bar chart-line check checks chevron-down
+    chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database
+    database-minus database-plus disc door-exit dots download edit external-link eye file
+    file-zip folder gauge hammer help-circle history id id-badge-2 info-circle key keyboard
+    layout-dashboard layout-grid lifebuoy lifebuoy-off link list-details lock lock-open logout
+    map-pin maximize message minus moon network pencil player-pause player-play player-stop
+    plug plug-connected plug-off plus refresh replace rocket route router screen-share search
+    selector server server-2 settings share share-off shield shield-check shield-lock
+    shield-off sitemap stack-2 star sun tags template terminal topology-star-3 transfer trash
+    trash-x upload user user-circle user-minus users users-group world world-minus world-plus
+    x zzz
     """.split()
 )

@@ -86,6 +86,13 @@ function scopes(box) {
   return box.novaScopes
 }
 
+// The scope that one is in is asked while one still types the first letters.
+async function warm(box) {
+  if (!box.dataset.scopes.includes('from=')) return
+  const first = /data-nova-find-in="([^"]+)"/.exec(await scopes(box))
+  if (first) await part(first[1])
+}
+
 async function ask(box) {
   asking.abort()
   const { signal } = asking = new AbortController()
@@ -154,8 +161,8 @@ function open(name) {
   if (!box.open) box.showModal()
   if (field(box)) {
     field(box).select()
-    scopes(box).catch(() => {})
     typed(box)
+    warm(box).catch(() => {})
   }
   return true
 }

@@ -57,8 +57,8 @@ async function working(form, work) {
 
 // It is there now: its fields change nothing any more, and what is left to do is to send its file.
 function made(form) {
-  for (const one of form.querySelectorAll('fieldset, details, [data-nova-first]')) one.hidden = true
-  for (const one of form.querySelectorAll('[data-nova-then]')) one.hidden = false
+  for (const one of form.querySelectorAll('fieldset, details')) one.hidden = true
+  for (const one of form.querySelectorAll('[data-nova-then]')) one.textContent = one.dataset.novaThen
 }
 
 // Where to send the file, or nothing: then the form has come back with what is wrong with it.

@@ -1,7 +1,8 @@
 // The answer of the server as what is drawn: who is inside of whom, who is tied to whom, which groups are open.
 import { BOX } from './layout.js'
 
-const WIDE = 7.6 // of a letter, about
+const WIDE = 7 // of a letter, about
+const ROOM = 16 // letters for the number of instances, so that a box does not grow when the first one comes
 const PLACED = new Set(['table', 'subnet', 'instance'])
 
 export function understood(answer, loose) {
@@ -15,7 +16,7 @@ export function understood(answer, loose) {
     nodes.set('nowhere', { id: 'nowhere', name: loose, kind: 'network', tone: 'off', note: '', addresses: [], on: [], place: '', state: '' })
   }
   for (const one of nodes.values()) {
-    one.text = 60 + WIDE * ((one.name?.length ?? 0) + (one.note?.length ?? 0))
+    one.text = 60 + WIDE * ((one.name?.length ?? 0) + (one.note || one.addresses.join(', ')).split(' · ')[0].length + ROOM)
     if (one.group) members.get(one.group).push(one)
     else if (PLACED.has(one.kind) && !outside(one)) put(one.place, one)
     else if (one.kind === 'instance') put('nowhere', one)

@@ -27,16 +27,29 @@ function slots(memory, box, items) {
 }
 
 // Boxes side by side, in rows of about the same width.
-function shelves(boxes, width) {
+function shelves(boxes, width, gap = GAP) {
   let x = 0, y = 0, row = 0, widest = 0
   for (const box of boxes) {
-    if (x && x + box.w > width) [x, y, row] = [0, y + row + GAP, 0]
+    if (x && x + box.w > width) [x, y, row] = [0, y + row + gap, 0]
     Object.assign(box, { x, y })
-    x += box.w + GAP
+    x += box.w + gap
     row = Math.max(row, box.h)
-    widest = Math.max(widest, x - GAP)
+    widest = Math.max(widest, x - gap)
   }
   return { w: widest, h: boxes.length ? y + row : 0 }
+}
+
+// An open group: a sheet with its members, at least as wide as its row.
+function opened(group, graph, memory, least) {
+  const members = graph.members.get(group.id)
+  const seats = slots(memory, group.id, members)
+  seats.columns = Math.max(seats.columns, Math.min(least, members.length))
+  const place = (member) => {
+    const slot = seats.at[member.id]
+    return { id: member.id, x: PAD + CELL.w * (slot % seats.columns + 0.5), y: HEAD + CELL.h * Math.floor(slot / seats.columns) + 26 }
+  }
+  const deep = Math.floor(Math.max(...members.map((member) => seats.at[member.id])) / seats.columns) + 1
+  return { id: `${group.id}:open`, w: seats.columns * CELL.w + 2 * PAD, h: HEAD + deep * CELL.h + 6, seats: members.map(place) }
 }
 
 // Everything inside a box, from its corner: {w, h, inside: [{id, x, y, w?, h?}]}; items at their middle, boxes at their corner.
@@ -71,35 +84,28 @@ function inside(box, graph, memory, open) {
       rows.get(row).push({ one, column: slot % kept.columns })
     }
     const last = Math.max(...rows.keys())
-    w = Math.max(w, 2 * PAD + CELL.w * Math.min(kept.columns, Math.max(...Object.values(kept.at)) + 1))
+    w = Math.max(w, 2 * PAD + CELL.w * kept.columns)
     for (let row = 0; row <= last; row++) {
       for (const { one, column } of rows.get(row) ?? []) placed.push({ id: one.id, x: PAD + CELL.w * (column + 0.5), y: y + 30 })
       y += CELL.h + ((rows.get(row) ?? []).some(({ one }) => one.kind === 'group') ? 12 : 0)
-      // A group opens below its row: what is beside and above it stays.
-      for (const { one } of (rows.get(row) ?? []).sort((a, b) => a.column - b.column)) {
-        if (one.kind !== 'group' || !open.has(one.id)) continue
-        const members = graph.members.get(one.id)
-        const wide = Math.max(kept.columns, Math.min(8, columns(members.length)))
-        const seats = slots(memory, one.id, members)
-        seats.columns = Math.max(seats.columns, Math.min(wide, 8))
-        const deep = Math.floor(Math.max(...members.map((member) => seats.at[member.id])) / seats.columns) + 1
-        const sheet = { id: `${one.id}:open`, x: PAD, y, w: seats.columns * CELL.w + 2 * PAD, h: HEAD + deep * CELL.h + 6 }
-        placed.push(sheet)
-        for (const member of members) {
-          const slot = seats.at[member.id]
-          placed.push({
-            id: member.id, x: sheet.x + PAD + CELL.w * (slot % seats.columns + 0.5), y: sheet.y + HEAD + CELL.h * Math.floor(slot / seats.columns) + 26,
-          })
-        }
-        w = Math.max(w, sheet.w + 2 * PAD)
-        y += sheet.h + PAD
+      // Groups open below their row: what is beside and above them stays.
+      const sheets = (rows.get(row) ?? []).sort((a, b) => a.column - b.column).map(({ one }) => one)
+        .filter((one) => one.kind === 'group' && open.has(one.id)).map((one) => opened(one, graph, memory, kept.columns))
+      if (!sheets.length) continue
+      const area = sheets.reduce((sum, sheet) => sum + sheet.w * sheet.h, 0)
+      const size = shelves(sheets, Math.max(CELL.w * kept.columns + 2 * PAD, Math.sqrt(area * 2.6)), PAD)
+      for (const sheet of sheets) {
+        placed.push({ id: sheet.id, x: PAD + sheet.x, y: y + sheet.y, w: sheet.w, h: sheet.h })
+        for (const seat of sheet.seats) placed.push({ id: seat.id, x: PAD + sheet.x + seat.x, y: y + sheet.y + seat.y })
       }
+      w = Math.max(w, size.w + 2 * PAD)
+      y += size.h + PAD
     }
   }
   return { w, h: kids.length ? y + 8 : HEAD + LOW, inside: placed }
 }
 
-const overlap = (a, b) => a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP
+const overlap = (a, b, gap = 4) => a.x < b.x + b.w + gap && b.x < a.x + a.w + gap && a.y < b.y + b.h + gap && b.y < a.y + a.h + gap
 
 // Where each top box is at home; one that grew pushes those below it down, for as long as it is so large.
 function settle(boxes, memory, width, top) {
@@ -114,7 +120,7 @@ function settle(boxes, memory, width, top) {
       const rows = [...new Set(known.map((other) => other.y))].sort((a, b) => a - b)
       const left = Math.min(...known.map((other) => other.x))
       const spots = rows.map((y) => ({ x: Math.max(...known.filter((other) => other.y === y).map((other) => other.x + other.w)) + GAP, y }))
-      const spot = spots.find(({ x, y }) => x + one.w - left <= width * 1.3 && !known.some((other) => overlap({ ...one, x, y }, other)))
+      const spot = spots.find(({ x, y }) => x + one.w - left <= width * 1.3 && !known.some((other) => overlap({ ...one, x, y }, other, GAP - 1)))
       ;[one.x, one.y] = spot ? [spot.x, spot.y] : [left, Math.max(...known.map((other) => other.y + other.h)) + GAP]
       known.push(one)
     }

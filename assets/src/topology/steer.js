@@ -46,7 +46,9 @@ export function steer(map) {
     }
     const before = card.hidden
     card.hidden = false
-    if (before) cy.resize()
+    if (!before) return
+    cy.resize()
+    look(cy.getElementById(id))
   }
 
   function hide() {
@@ -165,13 +167,13 @@ export function steer(map) {
       cy.nodes('.item, .box').forEach((node) => { if (ids.has(node.id())) node.addClass('hit'); else if (node.hasClass('item')) node.addClass('dim') })
       cy.edges().addClass('dim')
     })
-    found.textContent = text ? hits.length.toLocaleString(document.documentElement.lang || undefined) : ''
+    found.textContent = text ? found.dataset.words.replace('{n}', hits.length.toLocaleString(document.documentElement.lang || undefined)) : ''
   }
   field.addEventListener('input', () => {
     turn = -1
     search()
   })
-  field.addEventListener('keydown', (event) => {
+  field.addEventListener('keydown', async (event) => {
     if (event.key !== 'Enter' || !hits.length) return
     event.preventDefault()
     turn = (turn + (event.shiftKey ? hits.length - 1 : 1)) % hits.length
@@ -181,9 +183,9 @@ export function steer(map) {
       map.draw()
     }
     search()
+    await choose(one.id)
     if (cy.zoom() < 0.7) cy.zoom(0.9)
     cy.center(cy.getElementById(one.id))
-    choose(one.id)
   })
 
   // -- The keyboard: to the nearest thing in that direction ----------------------------------------------------------------
