@@ -8,7 +8,7 @@ listens on 127.0.0.1 and lives in one folder; importing this package starts noth
 
 The environment may say: DEVCLOUD_DIR, DEVCLOUD_VENVS (where), DEVCLOUD_BUILD_SECONDS (3),
 DEVCLOUD_POWER_SECONDS (1.5), DEVCLOUD_EC2_SECONDS (4) (how long instances take; metadata
-`build_seconds` says it for one instance), DEVCLOUD_TOKEN_SECONDS (3600). Linux only.
+`build_seconds` says it for one instance), DEVCLOUD_DISK_SECONDS (1), DEVCLOUD_TOKEN_SECONDS (3600). Linux only.
 """
 
 from .cloud import DevCloud

@@ -3,11 +3,12 @@
 import json
 
 from ..layout import Layout
+from .backups import Backups
 from .objects import Objects
 from .openstack import Seeds
 
 # In this order; a new part goes to the end
-PARTS = {"instances": Seeds, "objects": Objects}
+PARTS = {"instances": Seeds, "objects": Objects, "backups": Backups}
 
 
 class Parts:

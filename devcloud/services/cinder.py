@@ -1,4 +1,4 @@
-"""Cinder: its API, its scheduler and a volume service over simulated disks, in one process."""
+"""Cinder: its API, its scheduler, and services for volumes and backups over simulated disks, in one process."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ def application(layout: Layout, stage):
         ready.touch()
     application = wsgi.initialize_application()
     policy.init()  # two first requests at once would find half of the rules and be refused
-    start_services()
+    start_services(layout)
     return application
 
 
@@ -39,15 +39,19 @@ def make_tables(stage) -> None:
     migration.db_sync()
 
 
-def start_services() -> None:
+def start_services(layout: Layout) -> None:
     import os_brick
     from cinder import service
     from oslo_config import cfg
 
+    from devcloud.services.disks import SimulatedDisks
+
     os_brick.setup(cfg.CONF)
+    SimulatedDisks.prepare(layout)
     cfg.CONF.register_opt(cfg.StrOpt("backend_host"), group="simulated")
     volume = {"host": "devcloud@simulated", "service_name": "simulated", "binary": "cinder-volume"}
-    for options in (volume | {"coordination": True}, {"binary": "cinder-scheduler"}):
+    backup = {"service_name": "backup", "binary": "cinder-backup", "coordination": True}
+    for options in (volume | {"coordination": True}, backup, {"binary": "cinder-scheduler"}):
         found = service.Service.create(**options)
         found.start()
         running.append(found)
