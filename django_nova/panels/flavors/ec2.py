@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
-from ...clouds.cache import known
-from ...clouds.ec2_tags import filters
-from ...clouds.errors import CloudError, Invalid, NotFound
+from ...clouds.cache import known, remembered
+from ...clouds.errors import Invalid, NotFound
 from ...prices import prices
 from .. import Backend as Base
-from ..instances.ec2_catalogue import Catalogue
+from ..instances.ec2_catalogue import HOUR, Catalogue
 from .record import SORTS, part
 from .record import Flavor as BaseFlavor
 
@@ -29,14 +28,16 @@ class Backend(Catalogue, Base):
     def list(self, window, *, name="", vcpus=0, memory=0, disk=0):
         """``memory`` in GB. A region has a thousand types and more, the same for all: they are kept for an hour.
 
-        Until they have all come, the usual families are searched; a name that is not among them is asked for.
+        Until they have come, the first page shows the usual ones; whoever sorts, searches or goes on waits for all.
         """
-        kinds = self.types()
-        whole = known((self.api.everyone, "instance types")) is not None
-        if name and not whole and not any(name.casefold() in kind.name for kind in kinds):
-            kinds = self._like(name)
-        rows = [self._record(kind) for kind in kinds]
-        return part(rows, window, whole, name, vcpus, memory * 1024, disk)
+        every = (self.api.everyone, "instance types")
+        wanted = {"name": name, "vcpus": vcpus, "memory": memory * 1024, "disk": disk}
+        if not (window.marker or window.sort or any(wanted.values())):
+            kinds = [kind for kind in self.types() if kind.current]  # the order of these is that of all
+            if len(kinds) > window.limit and known(every) is None:
+                return part(list(map(self._record, kinds)), window, False)
+        kinds = remembered(every, HOUR, self._every_type)
+        return part(list(map(self._record, kinds)), window, True, **wanted)
 
     def get(self, id):
         """With all that EC2 tells of it."""
@@ -49,12 +50,6 @@ class Backend(Catalogue, Base):
             raise NotFound(id)
         kind = self.types_named([id])[id]
         return replace(self._record(kind), specs=_specs(found[0]))
-
-    def _like(self, name):
-        try:
-            return self._types(Filters=filters(instance_type=[f"*{name.casefold().replace(' ', '*')}*"]))
-        except CloudError:
-            return []
 
     def _record(self, kind):
         return Flavor(

@@ -1,0 +1,5 @@
+"""Templates that instances are launched from."""
+
+from .panel import LaunchTemplates
+
+panel = LaunchTemplates()
