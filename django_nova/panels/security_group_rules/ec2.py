@@ -220,7 +220,9 @@ def request_of(one):
 def permission(one):
     """A rule as ``authorize_security_group_*`` take it."""
     made = {"IpProtocol": one.protocol or "-1"}
-    if one.protocol in ("tcp", "udp", "icmp", "icmpv6"):
+    if (
+        one.protocol
+    ):  # -1 where a protocol has no ports: EC2 does not mind, and some endpoints want to be told
         made |= {"FromPort": _port(one.low), "ToPort": _port(one.high)}
     said = {"Description": one.description} if one.description else {}
     if one.remote:

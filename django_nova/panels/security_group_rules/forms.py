@@ -140,6 +140,10 @@ class RuleForm(PanelForm):
             self.refuse(error)
 
     def _wanted(self, **words):
+        if (
+            "family" not in self.fields
+        ):  # a rule about a group is one rule there, whatever its instances speak
+            words |= {"family": "IPv4"}
         if len(wanted(**words)) > 1 and self.single:
             told = _now("These are several rules: add the others as new ones.")
             raise Invalid(message=told, field=self._many())
