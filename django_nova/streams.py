@@ -126,7 +126,7 @@ def upload_address(request, panel, id):
     To read the token out of a form, all of the form would have to be read first, its file included.
     """
     address = panel.url(request, "upload", id)
-    return f"{address}?ticket={signing.dumps(_about(request, address), salt=SALT)}"
+    return f"{address}?ticket={signing.dumps(_about(request, unquote(address)), salt=SALT)}"
 
 
 def _about(request, address):
