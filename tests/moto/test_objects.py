@@ -1,7 +1,6 @@
 """Buckets and objects on S3: what a page says happened did happen, whatever names things have and wherever the way breaks off."""
 
 import hashlib
-import random
 import time
 import urllib.request
 from urllib.parse import parse_qs, urlsplit
@@ -90,7 +89,7 @@ def send(person, name, content, folder=BUCKET, **more):
     sums, sent = [], 0
     for number, at in enumerate(range(0, len(content), begun["piece"]), 1):
         part = content[at : at + begun["piece"]]
-        if begun["arrived"].get(str(number)) != hashlib.md5(part).hexdigest():
+        if begun["arrived"].get(str(number)) != hashlib.md5(part, usedforsecurity=False).hexdigest():
             answer = post(person, f"{begun['send']}&number={number}", part)
             assert answer.status_code == 200, answer.content
             sums.append(answer.json()["sum"])
@@ -228,7 +227,7 @@ def test_files_arrive_whole_or_not_at_all(alice, s3, small):
 
 
 def test_a_large_file_goes_on_where_it_broke_off(alice, s3, small):
-    content = random.Random(1).randbytes(PIECE * 2 + 1234)
+    content = bytes(range(256)) * (PIECE // 128) + b"the end"
     _status, begun = begin(alice, "films/long.mkv", len(content), modified=1, kind="video/webm")
     assert begun["piece"] == PIECE
     assert post(alice, f"{begun['send']}&number=1", content[:PIECE]).status_code == 200
@@ -246,7 +245,7 @@ def test_a_large_file_goes_on_where_it_broke_off(alice, s3, small):
 
 
 def test_another_file_of_the_same_name_and_size_is_not_mixed_in(alice, s3, small):
-    first, second = (random.Random(n).randbytes(PIECE + 10) for n in (1, 2))
+    first, second = b"1" * (PIECE + 10), b"2" * (PIECE + 10)
     _status, begun = begin(alice, "x", len(first))
     [sum] = [post(alice, f"{begun['send']}&number=1", first[:PIECE]).json()["sum"]]
     assert send(alice, "x", second) == 2

@@ -104,7 +104,8 @@ def read(text):
 
 
 def written(headers):
-    return {name: value.encode() if isinstance(value, str) else value for name, value in headers.items()}
+    """As UTF-8, in letters that HTTP takes for Latin-1."""
+    return {name: value.encode().decode("latin-1") for name, value in headers.items()}
 
 
 def metadata(headers, kind):
