@@ -1,0 +1,5 @@
+"""Snapshots of volumes."""
+
+from .panel import VolumeSnapshots
+
+panel = VolumeSnapshots()
