@@ -60,14 +60,25 @@ def questions(user, scope, words):
         backend = panel.backend(scope)
         if backend is None or not backend.can("list"):
             continue
-        if backend.can("find"):
+        if backend.can("find") and words:
             asked[panel] = lambda backend=backend: _found(backend, words)
         elif kind == "id":
             if theirs in (None, panel.name) and backend.can("get") and backend.ids.fullmatch(words):
                 asked[panel] = lambda backend=backend: _that(backend, words)
-        elif not any(backend.accepts("list").values()):  # what needs to know whose it is is found there
+        elif _lists(panel, backend):
             asked[panel] = lambda backend=backend: _listed(backend, kind, words)
     return asked
+
+
+def _lists(panel, backend):
+    """Whether its list can be looked through: not what is only there as a part of something and has no name of its own."""
+    takes = backend.accepts("list")
+    return not any(takes.values()) and (panel.in_menu or "name" in takes)
+
+
+def warm(user, scope):
+    """Somebody is about to type: what will be looked through is asked for already."""
+    gather(questions(user, scope, ""))
 
 
 def _found(backend, words):
@@ -91,7 +102,7 @@ def _listed(backend, kind, words):
         pool = backend.shared(POOL_SECONDS, "list", Window(limit=POOL))
         records = [one for one in pool.items if matches(one, words)]
         by = "name" if "name" in takes and kind == "name" else None
-    if by and (pool is None or pool.next):
+    if by and words and (pool is None or pool.next):
         try:
             shown = backend.shared(POOL_SECONDS, "list", Window(limit=HITS), **{by: words})
         except Invalid:  # no such address can be, or not one that the API understands
@@ -199,6 +210,8 @@ def find_in(request, cloud, project, region):
         context["scope"] = request.scope = find_scope(request, request.cloud, project, region)
         if words:
             context |= search(request, request.scope, words)
+        else:
+            warm(request.user, request.scope)
     except CloudError as error:
         context["trouble"] = error
         context["again"] = sign_in_address(request) if error.status == 401 else None
