@@ -99,7 +99,9 @@ class Neutron(Backend):
     # -- Names of what records point at ----------------------------------------------------------------------------------
 
     def _names(self, plural, field="name", **query):
-        rows = self._rows(plural, fields=["id", field], limit=MANY, **query)
+        """With whose they are: Neutron hides rows of others whose policies cannot be judged from what is asked for."""
+        fields = ["id", field, "project_id", "shared"]
+        rows = self._rows(plural, fields=fields, limit=MANY, **query)
         return {row["id"]: row[field] for row in rows}
 
     def network_names(self):

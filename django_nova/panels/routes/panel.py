@@ -25,7 +25,7 @@ class Create(PanelForm):
         label=_("Next hop"), help_text=_("An address in a subnet that the router connects.")
     )
     target = CloudChoiceField(label=_("Leads to"), source="targets", empty=_("Choose…"))
-    next_hop.blame = r"nexthop|next.?hop"
+    next_hop.blame = r"(Invalid format for routes.*)?next.?hop"
     destination.blame = r"destination|cidr"
     target.blame = r"gateway|interface|target|network"
 

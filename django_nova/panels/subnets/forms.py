@@ -42,13 +42,15 @@ class Create(Checked, Ranged, Extended):
 
     needs = {"pool": "subnet_allocation", "prefix": "subnet_allocation"}
 
-    network = CloudChoiceField(label=_("Network"), source="own_networks", empty=_("Choose…"), blame="network")
+    network = CloudChoiceField(
+        label=_("Network"), source="own_networks", empty=_("Choose…"), blame="network.*not found"
+    )
     name = forms.CharField(label=_("Name"), max_length=255)
     description = forms.CharField(label=_("Description"), max_length=255)
     cidr = RangeField(label=_("Address range"), help_text=HINT)
     anyway = forms.BooleanField(label=_("Take this range all the same"))
     pool = CloudChoiceField(
-        label=_("Or from the pool"), source="pools", shared=60, empty=_("None: the range above"), blame="subnet.?pool"
+        label=_("Or from the pool"), source="pools", shared=60, empty=_("None: the range above"), blame=r".*subnet.?pool"
     )  # fmt: skip
     prefix = forms.IntegerField(
         label=_("Its length (bits)"), min_value=8, max_value=128, help_text=_("Empty: as the pool has it.")
