@@ -1,6 +1,6 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-3dfbf100.css"
+CSS = "django_nova/nova-bdc53b13.css"
 JS = "django_nova/nova-b35ba30e.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-68b1f093.svg"
