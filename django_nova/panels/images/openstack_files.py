@@ -3,6 +3,7 @@
 https://docs.openstack.org/api-ref/image/v2/#image-data
 """
 
+import re
 from itertools import chain
 
 from django.utils.html import strip_tags
@@ -138,6 +139,7 @@ def _about_file(error):
 
 
 def _told(error):
-    """Glance's own words, which it writes as a page."""
-    body = strip_tags(getattr(error.response, "text", "") or "")
-    return " ".join(body.split())[:500] or str(error.message)
+    """What a page of Glance's says below its heading."""
+    body = re.sub(r"(?s)<head>.*?</head>|<h1>.*?</h1>", "", getattr(error.response, "text", "") or "")
+    told = " ".join(strip_tags(body).split()).partition("is not supported by this server.")
+    return (told[2] or told[0]).strip()[:500] or str(error.message)
