@@ -4,11 +4,12 @@ import json
 
 from ..layout import Layout
 from .backups import Backups
+from .networks import Networks
 from .objects import Objects
 from .openstack import Seeds
 
 # In this order; a new part goes to the end
-PARTS = {"instances": Seeds, "objects": Objects, "backups": Backups}
+PARTS = {"instances": Seeds, "objects": Objects, "backups": Backups, "networks": Networks}
 
 
 class Parts:

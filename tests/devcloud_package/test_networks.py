@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from devcloud.seeds.api import Api
+from devcloud.seeds.api import Api, ApiError
 
 pytestmark = pytest.mark.devcloud
 
@@ -100,3 +100,73 @@ def test_limits_and_types_of_volumes(alice):
     assert limits["maxTotalVolumes"] == 30
     assert limits["totalVolumesUsed"] >= 5
     assert {"standard", "fast"} <= {kind["name"] for kind in alice.get("cinder", "/types")["volume_types"]}
+
+
+def test_routes_come_and_go(alice):
+    router = alice.get("neutron", "/v2.0/routers?name=router")["routers"][0]
+    more = {"destination": "10.98.0.0/16", "nexthop": "10.0.0.8"}
+    path = f"/v2.0/routers/{router['id']}"
+    added = alice.put("neutron", f"{path}/add_extraroutes", {"router": {"routes": [more]}})["router"][
+        "routes"
+    ]
+    assert more in added
+    assert {"destination": "10.99.0.0/16", "nexthop": "10.0.0.9"} in added
+    left = alice.put("neutron", f"{path}/remove_extraroutes", {"router": {"routes": [more]}})["router"]
+    assert more not in left["routes"]
+
+
+def test_what_a_port_may_carry(alice, network):
+    made = port(alice, network)
+    path = f"/v2.0/ports/{made['id']}"
+    pairs = [{"ip_address": "10.99.0.200"}]
+    found = alice.put("neutron", path, {"port": {"allowed_address_pairs": pairs}})["port"]
+    assert found["allowed_address_pairs"][0]["ip_address"] == "10.99.0.200"
+    policy = alice.get("neutron", "/v2.0/qos/policies?name=slow")["policies"][0]
+    assert {rule["type"] for rule in policy["rules"]} == {"bandwidth_limit", "dscp_marking"}
+    assert alice.put("neutron", path, {"port": {"qos_policy_id": policy["id"]}})["port"]["qos_policy_id"]
+    body = {"port_security_enabled": False, "allowed_address_pairs": [], "security_groups": []}
+    assert alice.put("neutron", path, {"port": body})["port"]["port_security_enabled"] is False
+
+
+def test_filters_order_and_pages(alice, network):
+    made = [port(alice, network) for _ in range(3)]
+    addresses = sorted(one["fixed_ips"][0]["ip_address"] for one in made)
+    query = f"network_id={network['id']}&fixed_ips=ip_address_substr%3D10.99.0."
+    assert len(alice.get("neutron", f"/v2.0/ports?{query}")["ports"]) == 3
+    assert not alice.get("neutron", f"/v2.0/ports?{query}77777")["ports"]
+    assert len(addresses) == 3
+    page = alice.get("neutron", f"/v2.0/ports?network_id={network['id']}&limit=2&sort_key=id&sort_dir=desc")
+    ids = sorted((one["id"] for one in made), reverse=True)
+    assert [one["id"] for one in page["ports"]] == ids[:2]
+    assert any(link["rel"] == "next" for link in page["ports_links"])
+
+
+def test_a_change_of_an_older_revision_is_refused(alice, network):
+    path, change = f"/v2.0/networks/{network['id']}", {"network": {"description": "new"}}
+    with pytest.raises(ApiError) as refusal:
+        alice.call("PUT", "neutron", path, change, headers={"If-Match": "revision_number=99"})
+    assert refusal.value.status == 412
+
+
+def test_names_of_a_network(alice, network):
+    body = {"network": {"dns_domain": "shop.example."}}
+    assert (
+        alice.put("neutron", f"/v2.0/networks/{network['id']}", body)["network"]["dns_domain"]
+        == "shop.example."
+    )
+
+
+def test_seeds(alice):
+    group = alice.get("neutron", "/v2.0/security-groups?name=from-offices")["security_groups"][0]
+    offices = alice.get("neutron", "/v2.0/address-groups?name=offices")["address_groups"][0]
+    assert group["stateful"] is False
+    assert offices["id"] in [rule["remote_address_group_id"] for rule in group["security_group_rules"]]
+    pool = alice.get("neutron", "/v2.0/subnetpools?name=routed-pool")["subnetpools"][0]
+    scope = alice.get("neutron", "/v2.0/address-scopes?name=routed")["address_scopes"][0]
+    assert pool["address_scope_id"] == scope["id"]
+    addresses = alice.get("neutron", "/v2.0/floatingips")["floatingips"]
+    many = next(found for found in addresses if found["description"] == "For SSH to many")
+    assert {rule["external_port"] for rule in many["port_forwardings"]} == {2201, 2202}
+    backend = alice.get("neutron", "/v2.0/networks?name=backend")["networks"][0]
+    shared = alice.get("neutron", f"/v2.0/rbac-policies?object_id={backend['id']}")["rbac_policies"]
+    assert shared[0]["action"] == "access_as_shared"
