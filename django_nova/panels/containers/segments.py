@@ -64,6 +64,8 @@ def sending(store, container, key, body, **kwargs):
     answer = store.send(
         "PUT", container, key, data=body if len(body) or body.length is None else b"", **given
     )
+    if answer.status_code != 201:
+        raise ValueError("Swift says 201 when it has a file")
     try:
         body.check(answer.headers.get("etag", ""))
     except CloudError:

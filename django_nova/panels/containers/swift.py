@@ -32,11 +32,16 @@ class Store:
         """The answer; raises the CloudError that says in words what Swift says in numbers."""
         path = quoted(container, key)
         try:
-            return self.http.request("" if path == "/" else path, method, **kwargs)
+            answer = self.http.request("" if path == "/" else path, method, **kwargs)
         except keystone.HttpError as error:
             if told := told_of(error):
                 raise told from error
             raise
+        if method not in ("GET", "HEAD") and answer.status_code == 200 and not _is_data(answer):
+            raise ValueError(
+                "Swift says 201, 202 or 204 when it has done something"
+            )  # as it says it, nobody did
+        return answer
 
     def head(self, container="", key="", **kwargs):
         return self.send("HEAD", container, key, **kwargs).headers
@@ -70,6 +75,10 @@ class Store:
             return found if isinstance(found, dict) else {}
 
         return remembered(("swift", self.api.scope.cloud.slug, root), INFO_SECONDS, ask)
+
+
+def _is_data(answer):
+    return answer.headers.get("content-type", "").startswith("application/json")
 
 
 def told_of(error):
