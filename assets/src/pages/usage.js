@@ -28,7 +28,7 @@ function draw(box, kind, { first, names, moments, values }, chosen) {
   const number = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 2 })
   const moment = new Intl.DateTimeFormat(language, days
     ? { day: 'numeric', month: 'short', timeZone: 'UTC' }
-    : { hour: '2-digit', minute: '2-digit', day: 'numeric', month: 'short' })
+    : { hour: '2-digit', minute: '2-digit', day: 'numeric', month: 'short', timeZone: 'UTC' })
   const words = (_, splits) => splits.map((at) => moment.format(at * 1000))
   const shown = { label: names[chosen], stroke: accent, width: days ? 0 : 2, fill: days ? accent : undefined, spanGaps: false,
     value: (_, value) => value === null ? '–' : number.format(value), points: { show: !days && moments.length < 3 } }
@@ -37,9 +37,10 @@ function draw(box, kind, { first, names, moments, values }, chosen) {
   const ends = days ? { range: [moments[0] - 43200, moments[last] + 43200] } : moments.length > 1 ? {} : { range: [moments[0] - 3600, moments[0] + 3600] }
   const chart = new uPlot({
     width: box.clientWidth, height: HEIGHT, cursor: { drag: { x: false, y: false } },
-    scales: { x: { time: false, ...ends }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'), padding: [8, 32, 0, 0],
+    scales: { x: { time: !days, ...ends }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      { ...axis, values: words, space: 70, ...(days ? { splits: () => moments.filter((_, n) => n % Math.ceil(moments.length / Math.max(1, Math.floor(box.clientWidth / 70))) === 0) } : {}) },
+      { ...axis, values: words, space: days ? 70 : 130, ...(days ? { splits: () => moments.filter((_, n) => n % Math.ceil(moments.length / Math.max(1, Math.floor(box.clientWidth / 70))) === 0) } : {}) },
       { ...axis, size: 60, values: (_, splits) => splits.map((at) => number.format(at)) },
     ],
     series: [{ value: (_, at) => at === null ? '' : moment.format(at * 1000), label: first }, shown],
@@ -49,18 +50,18 @@ function draw(box, kind, { first, names, moments, values }, chosen) {
 
 for (const box of document.querySelectorAll('[data-nova-chart]')) {
   const table = document.getElementById(box.dataset.novaChart)
-  const read_ = table && read(table)
-  if (!read_ || !read_.moments.length) continue
+  const found = table && read(table)
+  if (!found || !found.moments.length) continue
   box.hidden = false
   let chart, chosen = 0
-  const again = () => { chart?.destroy(); chart = draw(plot, box.dataset.kind, read_, chosen) }
+  const again = () => { chart?.destroy(); chart = draw(plot, box.dataset.kind, found, chosen) }
   const plot = document.createElement('div')
-  if (read_.names.length > 1) {
+  if (found.names.length > 1) {
     const choice = document.createElement('div')
     choice.className = 'nova-segments'
     choice.setAttribute('role', 'radiogroup')
     choice.setAttribute('aria-label', table.tHead.rows[0].cells[0].textContent)
-    read_.names.forEach((name, n) => {
+    found.names.forEach((name, n) => {
       const label = document.createElement('label'), input = document.createElement('input')
       Object.assign(input, { type: 'radio', name: `${table.id}-chart`, checked: n === 0 })
       input.addEventListener('change', () => { chosen = n; again() })

@@ -66,7 +66,7 @@ function inside(box, graph, memory, open) {
     const empty = Math.max(...boxes.filter((one) => !one.inside.length).map((one) => one.w)) // alike, so that they stand in columns
     for (const one of boxes) if (!one.inside.length) one.w = empty
     const area = boxes.reduce((sum, one) => sum + (one.w + GAP) * (one.h + GAP), 0)
-    const size = shelves(boxes, Math.max(900, Math.sqrt(area * 2.2)))
+    const size = shelves(boxes, Math.max(1400, Math.sqrt(area * 2.2)))
     for (const one of boxes) {
       placed.push({ id: one.id, x: PAD + one.x, y: y + one.y, w: one.w, h: one.h })
       for (const part of one.inside) placed.push({ ...part, x: PAD + one.x + part.x, y: y + one.y + part.y })
@@ -159,6 +159,9 @@ function tiers(graph, memory, middles, heights) {
 // {id: {x, y, w?, h?}}, all at their middle.
 export function arrange(graph, memory, open) {
   const boxes = graph.top.filter((one) => BOX.has(one.kind)).map((one) => ({ ...one, ...inside(one, graph, memory, open) }))
+  // Next to each other what hangs on the same; on nothing at the end, so that lines cross little.
+  const above = (one) => [...(graph.tied.get(one.id) ?? [])].filter((id) => graph.nodes.get(id).kind !== 'instance').sort()[0] ?? '~'
+  boxes.sort((a, b) => (a.id === 'nowhere') - (b.id === 'nowhere') || above(a).localeCompare(above(b)))
   const area = boxes.reduce((sum, one) => sum + (one.w + GAP) * (one.h + GAP), 0)
   const heights = {}
   let top = 0
