@@ -18,6 +18,8 @@ def shown(request, panel, backend, results):
 class CreateForm(PanelForm):
     """There is nothing to choose: the cloud makes up both halves."""
 
+    notes = [("info", _("The cloud makes up an access key and its secret. Whoever has both acts in your name."))]
+
 
 class Ec2Credentials(Panel):
     group = _("Access")
@@ -55,4 +57,4 @@ class Ec2Credentials(Panel):
     def created(self, request, backend, record):
         """The secret is shown instead of moving on."""
         template = "_created.html" if "HX-Request" in request.headers else "created.html"
-        return page(request, template, record=record)
+        return page(request, template, record=record, again=backend.can("reveal"))

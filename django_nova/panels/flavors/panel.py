@@ -33,7 +33,7 @@ class Flavors(Panel):
         Column("name", _("Name"), link=True),
         Column("vcpus", _("vCPUs")),
         Column("memory", _("Memory"), template="django_nova/flavors/memory.html"),
-        Column("disk", _("Disk"), template="django_nova/elements/gigabytes.html"),
+        Column("disk", _("Disk"), template="django_nova/flavors/disk.html"),
         Column("price", _("An hour"), template="django_nova/elements/price.html"),
         Column("monthly", _("A month"), template="django_nova/elements/price.html"),
         Column(
@@ -43,7 +43,7 @@ class Flavors(Panel):
             chosen=False,
         ),
         Column("current", _("Current generation"), template="django_nova/elements/yes.html", chosen=False),
-        Column("ephemeral", _("Further disk"), template="django_nova/elements/gigabytes.html", chosen=False),
+        Column("ephemeral", _("Further disk"), template="django_nova/flavors/disk.html", chosen=False),
         Column("swap", _("Swap"), template="django_nova/flavors/memory.html", chosen=False),
         Column("public", _("For all projects"), template="django_nova/elements/yes.html", chosen=False),
         Column("launch", _("Launch"), template="django_nova/flavors/launch.html"),
