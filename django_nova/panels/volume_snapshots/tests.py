@@ -21,6 +21,9 @@ class EC2(OnEC2, TestCase):
     @classmethod
     def setUpTestData(cls):
         import boto3
+        from moto.ec2.models import ec2_backends
 
         boto3.client("ec2", region_name=cls.region).create_volume(AvailabilityZone="us-east-1a", Size=1)
+        for backend in ec2_backends["123456789012"].values():
+            backend.snapshots.clear()  # moto takes those of its own images for everybody's
         super().setUpTestData()
