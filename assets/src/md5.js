@@ -3,17 +3,22 @@ const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
 const SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32))
 const SLICE = 1 << 20
 
-function block(state, words) {
-  let [a, b, c, d] = state
+const ORDER = Uint8Array.from({ length: 64 }, (_, i) => [i, 5 * i + 1, 3 * i + 5, 7 * i][i >> 4] & 15)
+const TURNS = Uint8Array.from({ length: 64 }, (_, i) => SHIFTS[(i >> 4) * 4 + (i & 3)])
+
+function block(state, words, at) {
+  let a = state[0]
+  let b = state[1]
+  let c = state[2]
+  let d = state[3]
   for (let i = 0; i < 64; i++) {
-    const round = i >> 4
-    let f, g
-    if (round === 0) { f = (b & c) | (~b & d); g = i }
-    else if (round === 1) { f = (d & b) | (~d & c); g = (5 * i + 1) & 15 }
-    else if (round === 2) { f = b ^ c ^ d; g = (3 * i + 5) & 15 }
-    else { f = c ^ (b | ~d); g = (7 * i) & 15 }
-    const sum = (a + f + SINES[i] + words[g]) | 0
-    const by = SHIFTS[round * 4 + (i & 3)]
+    let f
+    if (i < 16) f = (b & c) | (~b & d)
+    else if (i < 32) f = (d & b) | (~d & c)
+    else if (i < 48) f = b ^ c ^ d
+    else f = c ^ (b | ~d)
+    const sum = (((a + f) | 0) + ((SINES[i] + words[at + ORDER[i]]) | 0)) | 0
+    const by = TURNS[i]
     a = d
     d = c
     c = b
@@ -30,7 +35,7 @@ export async function md5(blob) {
   const whole = blob.size - (blob.size % 64)
   for (let at = 0; at < whole; at += SLICE) {
     const words = new Int32Array(await blob.slice(at, Math.min(at + SLICE, whole)).arrayBuffer())
-    for (let i = 0; i < words.length; i += 16) block(state, words.subarray(i, i + 16))
+    for (let i = 0; i < words.length; i += 16) block(state, words, i)
   }
   const rest = new Uint8Array(await blob.slice(whole).arrayBuffer())
   const last = new DataView(new ArrayBuffer(rest.length < 56 ? 64 : 128))
@@ -39,6 +44,6 @@ export async function md5(blob) {
   last.setUint32(last.byteLength - 8, (blob.size * 8) >>> 0, true)
   last.setUint32(last.byteLength - 4, Math.floor(blob.size / 2 ** 29), true)
   const words = new Int32Array(last.buffer)
-  for (let i = 0; i < words.length; i += 16) block(state, words.subarray(i, i + 16))
+  for (let i = 0; i < words.length; i += 16) block(state, words, i)
   return [...new Uint8Array(state.buffer)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

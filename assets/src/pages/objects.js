@@ -211,3 +211,5 @@ const again = (box) => {
   }
 }
 ready(again)
+// Files go as soon as they are chosen: there is nothing left to press.
+ready((box) => box.querySelectorAll('[data-nova-plain]').forEach((button) => button.remove()))
