@@ -13,6 +13,10 @@ from .asked import KNOWN, OWN, PRESETS, cidr, opened, others, wanted
 from .words import PROTOCOLS as PROTOCOLS_BY_NUMBER
 
 ME = "me"
+EITHER = (  # what the other side is called; without scripts both
+    '<span data-nova-when="direction=ingress">{}</span><span class="nova-without-js"> / </span>'
+    '<span data-nova-when="direction=egress">{}</span>'
+)
 HALF_OPENED = {"preset", "protocol", "ports", "icmp_type", "icmp_code"}
 HALF_OTHERS = {"peer", "network", "remote", "family"}
 PEERS = [
@@ -118,7 +122,9 @@ class RuleForm(PanelForm):
     protocol.blame = "protocol"
 
     def about(self, records):
-        if "peer" in self.fields and (me := as_seen(self.request)):
+        ways = _("From whom"), _("To whom")
+        self.fields["peer"].label = ways[not records[0].incoming] if records else format_html(EITHER, *ways)
+        if me := as_seen(self.request):
             choices = list(self.fields["peer"].choices)
             self.fields["peer"].choices = [*choices[:1], (ME, me), *choices[1:]]
 
@@ -259,5 +265,5 @@ class Filters(FilterForm):
     group = ParentField(label=_("Security group"))
     direction = forms.ChoiceField(
         label=_("Direction"),
-        choices=[("", _("Both directions")), ("ingress", _("Incoming")), ("egress", _("Outgoing"))],
+        choices=[("", _("Both ways")), ("ingress", _("Incoming")), ("egress", _("Outgoing"))],
     )

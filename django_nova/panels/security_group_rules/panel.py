@@ -18,9 +18,8 @@ class SecurityGroupRules(Panel):
     in_menu = False
     parents = {"group": "security_groups"}
     columns = [
-        Column("name", _("Rule"), link=True, template="django_nova/security_group_rules/sentence.html"),
+        Column("what", _("Opens"), link=True, template="django_nova/security_group_rules/opens.html"),
         Column("direction", _("Direction")),
-        Column("short", _("Opens")),
         Column("who", _("Who")),
         Column("family", _("IP version"), chosen=False),
         Column("description", _("Description")),
@@ -28,6 +27,7 @@ class SecurityGroupRules(Panel):
         Column("risk", _("Risk"), chosen=False),
         Time("created", _("Age"), chosen=False),
     ]
+    details = [Column("name", _("Rule")), *columns[1:2], Column("short", _("Opens")), *columns[2:]]
     form = forms.CreateForm
     filters = forms.Filters
     actions = [
