@@ -130,12 +130,13 @@ def matches(record, words):
 
 
 def _best(records, words):
-    """Those called so first, then those that begin so, then the others as they came."""
+    """Those called so first, then those that begin so, then the others; shorter names first."""
     words = words.casefold()
 
     def rank(record):
         name = str(record.name or record.id).casefold()
-        return 0 if name == words or record.id == words else 1 if name.startswith(words) else 2
+        how = 0 if words in (name, record.id) else 1 if name.startswith(words) else 2
+        return how, len(name), name
 
     return sorted(records, key=rank)
 
