@@ -39,11 +39,11 @@ def create(request, panel, backend):
         except CloudError as error:
             forget(*request.scope.args)
             audit(request, panel.name, "create", arguments.get("name", ""), arguments, error)
-            _refused(request, form, error)
+            refused(request, form, error)
         else:
             forget(*request.scope.args)
             audit(request, panel.name, "create", f"{record.name} ({record.id})", arguments)
-            return _finished(request, panel.created(request, backend, record))
+            return finished(request, panel.created(request, backend, record))
     template = "_create.html" if "HX-Request" in request.headers else "create.html"
     context = {"form": form, "backend": backend, "next": back(request, panel.url(request, "list"))}
     return page(request, template, status=422 if asked and not _dialog(request) else 200, **context)
@@ -53,14 +53,14 @@ def _dialog(request):
     return "HX-Request" in request.headers
 
 
-def _refused(request, form, error):
+def refused(request, form, error):
     """A refusal goes to the form; where signing in again would mend it, the gate leads there and back to the form."""
     if isinstance(error, SignInAgain) and sign_in_address(request):
         raise error
     form.refuse(error)
 
 
-def _finished(request, response):
+def finished(request, response):
     """A dialog moves on as a page would."""
     if _dialog(request) and response.status_code in (301, 302, 303):
         return HttpResponse(headers={"HX-Redirect": response["Location"]})
@@ -106,7 +106,7 @@ def _unusable(request, panel, action, ids):
         messages.warning(request, _("This works on one row at a time."))
     else:
         return HttpResponseBadRequest(_("That is too many at once."))
-    return _finished(request, redirect(back(request, panel.url(request, "list"))))
+    return finished(request, redirect(back(request, panel.url(request, "list"))))
 
 
 def _records(backend, ids):
@@ -140,7 +140,7 @@ def _do(request, panel, backend, action, ids, arguments, records=None, form=None
         audit(request, panel.name, action.verb, _named(records, id), arguments, result)
     failures = {id: result for id, result in results.items() if isinstance(result, CloudError)}
     if failures and form is not None and len(ids) == 1:
-        _refused(request, form, failures[ids[0]])
+        refused(request, form, failures[ids[0]])
         return _ask(request, panel, action, records, form, status=422)
     if (
         failures
@@ -152,10 +152,10 @@ def _do(request, panel, backend, action, ids, arguments, records=None, form=None
         messages.error(request, _("%(names)s: %(error)s") % {"names": _counted(names), "error": words})
     done = {id: result for id, result in results.items() if id not in failures}
     if done and action.after and (answer := action.after(request, panel, backend, done)):
-        return _finished(request, answer)
+        return finished(request, answer)
     if done:
         messages.success(request, action.done % len(done))
-    return _finished(request, redirect(back(request, panel.url(request, "list"))))
+    return finished(request, redirect(back(request, panel.url(request, "list"))))
 
 
 def _grouped(backend, failures, records):

@@ -16,7 +16,7 @@ from .prices import mistakes
 
 PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
 OPTIONS = {
-    "openstack": {"provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice"},
+    "openstack": {"provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice", "volume_backups"},
     "ec2": {
         "provider", "name", "endpoint_url", "sts_endpoint_url", "iam_endpoint_url", "s3_endpoint_url", "image_names",
         "image_owners", "regions", "verify", "notice",

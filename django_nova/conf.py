@@ -23,6 +23,8 @@ DEFAULTS = {
         "django_nova.panels.key_pairs",
         "django_nova.panels.volumes",
         "django_nova.panels.volume_snapshots",
+        "django_nova.panels.volume_backups",
+        "django_nova.panels.volume_transfers",
         "django_nova.panels.containers",
         "django_nova.panels.objects",
         "django_nova.panels.uploads",

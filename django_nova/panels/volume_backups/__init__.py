@@ -1,0 +1,5 @@
+"""Backups of volumes."""
+
+from .panel import VolumeBackups
+
+panel = VolumeBackups()

@@ -1,0 +1,56 @@
+"""Whether a Cinder has a backup service: its API lists backups all the same, and members may not ask which services run.
+
+What is known, in this order: what the site's operator says (the cloud's option ``volume_backups``); a quota of none, or a policy
+that forbids the list; what somebody was told who may ask which services run, since that is true for all who use the cloud. Where
+nobody may ask, backups are offered: Cinder says of the first that there was no service to make it.
+https://docs.openstack.org/api-ref/block-storage/v3/#list-all-cinder-services
+"""
+
+from ...clouds.cache import known, remembered
+from ...clouds.errors import CloudError, Forbidden, NotFound
+from ...clouds.gather import Begun
+
+HOUR, MOMENT = (
+    3600,
+    30,
+)  # seconds that an answer is good for, and that a Cinder which gave none is left in peace
+PATIENCE = 1.0  # seconds that a page waits once an hour; later ones have the answer
+
+
+def offered(scope):
+    said = scope.cloud.options.get("volume_backups")
+    if said is not None:
+        return bool(said)
+    truth = known(_key(scope))
+    if truth is not None:
+        return truth
+    asked = ("backups", scope.api.together)
+    if (one := known(asked)) is not None:
+        return one
+    found = Begun({"": lambda: remembered(asked, HOUR, lambda: _ask(scope))}).within(PATIENCE)[""]
+    if isinstance(found, CloudError):  # not this time: the list itself will say why
+        return remembered(asked, MOMENT, lambda: True)
+    return found
+
+
+def _key(scope):
+    return "backup services", scope.cloud.slug, scope.region
+
+
+def _ask(scope):
+    volume = scope.api.volume
+    try:
+        with scope.cloud.module.translated():
+            limits = volume.get("/limits").json()["limits"]["absolute"]
+            volume.get("/backups", params={"limit": 1})
+    except (Forbidden, NotFound):
+        return False
+    if limits.get("maxTotalBackups") == 0:
+        return False
+    try:
+        with scope.cloud.module.translated():
+            found = volume.get("/os-services", params={"binary": "cinder-backup"}).json()["services"]
+    except (Forbidden, NotFound):
+        return True  # nobody told
+    there = any(one["status"] == "enabled" and one["state"] == "up" for one in found)
+    return remembered(_key(scope), HOUR, lambda: there)
