@@ -37,7 +37,7 @@ AXES_FAILURE_LIMIT = 1000
 DEVCLOUD_DIR = os.environ.get("NOVA_DEVCLOUD_DIR", "")
 DJANGO_NOVA = {
     "CLOUDS": embedded.clouds(ports=int(os.environ.get("NOVA_DEVCLOUD_PORTS", "15000"))),
-    "PANELS": [*DEFAULTS["PANELS"], "tests.widgets"],  # one as somebody else might write it
+    "PANELS": [*DEFAULTS["PANELS"], "tests.widgets", "tests.gears"],  # as somebody else might write it
 }
 for cloud in DJANGO_NOVA["CLOUDS"].values():
     del cloud["notice"]
