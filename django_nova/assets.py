@@ -1,6 +1,6 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-08eb12bf.css"
+CSS = "django_nova/nova-892325ff.css"
 JS = "django_nova/nova-b35ba30e.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-68b1f093.svg"
