@@ -158,6 +158,10 @@ class Panel:
         """The detail page of a record; cheaper than ``url``, since tables have many."""
         return f"{self.url(request, 'list')}{segment(id)}/"
 
+    def around(self, request, record):
+        """The list that a record stands in: where its page leads back to, also once the record is gone."""
+        return self.url(request, "list")
+
     # -- What happens after -------------------------------------------------------------------------------------------
 
     def created(self, request, backend, record):

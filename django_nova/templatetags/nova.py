@@ -38,6 +38,12 @@ def record_url(context, record, panel=None):
 
 
 @register.simple_tag(takes_context=True)
+def around_url(context):
+    """The list that the record of this page stands in."""
+    return context["panel"].around(context["request"], context.get("record"))
+
+
+@register.simple_tag(takes_context=True)
 def tab_url(context, tab, record):
     """Where a tab of a record's page leads."""
     return tab.url(context["request"], context["panel"], record)

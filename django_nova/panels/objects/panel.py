@@ -1,5 +1,7 @@
 """Objects on screen: files and folders of a container."""
 
+from urllib.parse import urlencode
+
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +79,13 @@ class Objects(Panel):
         ("-/piece/<path:id>/", views.piece, "upload", "piece"),
         ("-/finish/<path:id>/", views.finish, "upload", "finish"),
     )
+
+    def around(self, request, record):
+        """The folder that a file lies in."""
+        address = super().around(request, record)
+        if not getattr(record, "container", ""):
+            return address
+        return f"{address}?{urlencode({'container': record.container_id, 'prefix': record.folder})}"
 
     def created_words(self, record):
         return gettext("“%(name)s” is ready.") % {"name": record.name}

@@ -1,5 +1,7 @@
 """Unfinished uploads on screen: to be gone on with, or removed."""
 
+from urllib.parse import urlencode
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -34,3 +36,9 @@ class Uploads(Panel):
         Action("delete", _("Remove"), ngettext_lazy("%d unfinished upload removed.", "%d unfinished uploads removed."),
                confirm=_("What has arrived of it is lost."), danger=True, likely=True, icon="trash"),
     ]  # fmt: skip
+
+    def around(self, request, record):
+        address = super().around(request, record)
+        if not getattr(record, "container", ""):
+            return address
+        return f"{address}?{urlencode({'container': record.container_id})}"
