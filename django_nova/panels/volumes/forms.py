@@ -247,5 +247,5 @@ class Edit(PanelForm):
 
 
 class Delete(PanelForm):
-    cascade = forms.BooleanField(label=_("Together with its snapshots"))
+    cascade = forms.BooleanField(label=_("Their snapshots, too"))
     cascade.blame = "snapshot"
