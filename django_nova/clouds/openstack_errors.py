@@ -13,6 +13,11 @@ from . import errors
 
 logger = logging.getLogger("django_nova.clouds")
 
+# A refusal as WebOb writes it for people: status, what happened, more about it.
+PAGE = re.compile(r"<h1>[^<]*</h1>(.*?)<br\s*/>\s*<br\s*/>(.*?)</body>", re.DOTALL)
+NO_MEDIA = (
+    "The request media type application/octet-stream is not supported by this server."  # said of any file
+)
 BY_STATUS = {
     400: errors.Invalid,
     401: errors.SignInAgain,
@@ -56,7 +61,7 @@ def translated(signing_in=False):
 
 def _refusal(error, signing_in):
     status = getattr(error, "http_status", None) or getattr(error, "code", None) or 502
-    detail = _detail(getattr(error, "response", None)) or _words(error)
+    detail = told(getattr(error, "response", None)) or _words(error)
     kind = BY_STATUS.get(status, errors.Unavailable if status >= 500 else errors.CloudError)
     if status in (403, 413) and "quota" in detail.lower():
         kind = errors.OverQuota
@@ -89,12 +94,13 @@ def _sign_in_refusal(detail):
     return errors.WrongCredentials()
 
 
-def _detail(response):
-    """The sentence in an error's body: every service wraps it in a key of its own."""
+def told(response):
+    """The sentence in an error's body: every service wraps it in a key of its own, and Glance in a page."""
     try:
         body = response.json()
     except (AttributeError, ValueError):
-        return ""
+        found = PAGE.search(getattr(response, "text", None) or "")
+        return _sentence(f"{found[1]} {found[2]}".replace(NO_MEDIA, "")) if found else ""
     while isinstance(body, dict):
         if isinstance(body.get("message"), str):
             return _sentence(body["message"])

@@ -278,18 +278,38 @@ def test_offers_come_in_pages_however_many_are_ours(alice, charlie, images, name
     assert [one for one in found if one in offered] == offered[::-1] and not set(found) & set(ours)
 
 
-def test_from_an_address(alice, images, name):
-    """A Glance that fetches nothing says so at the field, and nothing is left of what was made for it."""
+def test_from_an_address(alice, images, faults, calls, name):
+    """What Glance does not fetch is refused at the field, and nothing is left of what was made for it."""
     form = alice.get("images:create").context["form"]
-    if form.fields["url"].disabled:
-        pytest.skip("this Glance fetches nothing")
-    answer = alice.post("images:create", name=name, url="http://127.0.0.1:1/disk.qcow2")
-    if answer.status_code == 422:
-        assert answer.context["form"].errors["url"]
-        assert not list(images.images(name=name))
-        return
+    assert not form.fields["url"].disabled
+    answer = alice.post("images:create", name=name, url="http://127.0.0.1:1/disk.qcow2", protected="on")
+    [words] = answer.context["form"].errors["url"]
+    assert answer.status_code == 422 and "does not pass filtering" in words and "HTTP 400" not in words
+    assert not list(images.images(name=name))
+    asked = calls()
+    with faults.fault(service="glance", method="POST", path="/import", status=202, body="{}"):
+        answer = alice.client.post(
+            alice.url("images:create"),
+            {"name": name, "url": "https://x.example/d/disk%20one.vmdk?a=b.iso"},
+            follow=True,
+        )
+    assert f"“{name}” is being made." in answer.content.decode()
     [made] = images.images(name=name)
-    assert made.disk_format == "qcow2"
-    wait(lambda: images.get_image(made.id).status == "queued")
-    cache.clear()
-    assert alice.get("images:detail", made.id).context["record"].fault
+    assert (made.disk_format, made.container_format) == ("vmdk", "bare")
+    assert asked.of("glance", f"POST /v2/images/{made.id}/import")
+
+
+def test_why_an_import_came_to_nothing(alice, images, faults, name):
+    id = make(alice, name=name)
+    tasks = (
+        '{"tasks": [{"status": "failure", "message": "No such host", "updated_at": "2026-01-01T00:00:00Z"}]}'
+    )
+    with faults.fault(service="glance", method="GET", path=f"images/{id}/tasks", status=200, body=tasks):
+        cache.clear()
+        assert "No such host" in alice.get("images:detail", id).content.decode()
+
+
+def test_what_glance_knows_is_what_is_offered(alice, cloud):
+    known = cloud.image.get("/schemas/image").json()["properties"]["disk_format"]["enum"]
+    offered = alice.choices(alice.get("images:create"), "disk_format")
+    assert set(offered.values()) == {one for one in known if one}

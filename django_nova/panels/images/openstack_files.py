@@ -3,14 +3,13 @@
 https://docs.openstack.org/api-ref/image/v2/#image-data
 """
 
-import re
 from itertools import chain
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from keystoneauth1 import exceptions
 
 from ...clouds.errors import CloudError, Conflict, Invalid, Unavailable
+from ...clouds.openstack_errors import told
 from ...streams import PIECE, Download
 from . import formats
 
@@ -54,7 +53,9 @@ class Files:
             )
         except exceptions.HttpError as error:
             if words := _about_file(error):
-                raise Invalid(_told(error), message=words, request_id=error.request_id or "") from error
+                raise Invalid(
+                    told(error.response), message=words, request_id=error.request_id or ""
+                ) from error
             raise
         if answer.status_code >= 300:
             raise Unavailable(
@@ -133,13 +134,6 @@ def _about_file(error):
     """What a refusal says of the file rather than of who sends it."""
     if error.http_status == 415:
         return _("This cloud does not take this file for a disk of that format.")
-    if error.http_status == 413 and "quota" not in _told(error).lower():
+    if error.http_status == 413 and "quota" not in told(error.response).lower():
         return _("This file is larger than this cloud takes.")
     return ""
-
-
-def _told(error):
-    """What a page of Glance's says below its heading."""
-    body = re.sub(r"(?s)<head>.*?</head>|<h1>.*?</h1>", "", getattr(error.response, "text", "") or "")
-    told = " ".join(strip_tags(body).split()).partition("is not supported by this server.")
-    return (told[2] or told[0]).strip()[:500] or str(error.message)
