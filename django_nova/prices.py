@@ -13,6 +13,7 @@ HOURS = 730  # of a month, as clouds count them
 RATES = "vcpu", "memory", "disk"
 TABLES = "flavors", "volumes"
 KEYS = {"currency", *RATES, *TABLES}
+COLUMNS = "price", "hourly", "monthly", "cost"  # what records call their prices
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Prices:
 
 def prices(cloud):
     return Prices(config()["PRICES"].get(cloud.slug, {}))
+
+
+def without(columns, cloud):
+    """The columns of a cloud: where no price is known, nothing is said of any."""
+    known = prices(cloud)
+    return [column for column in columns if known or column.name not in COLUMNS]
 
 
 def together(found):

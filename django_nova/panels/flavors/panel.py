@@ -4,10 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ...forms import FilterForm
-from ...prices import prices
+from ...prices import without
 from .. import Column, Identifier, Pairs, Panel
-
-PRICED = "price", "monthly"
 
 
 def at_least(label):
@@ -57,12 +55,7 @@ class Flavors(Panel):
     filters = Filters
 
     def columns_on(self, backend):
-        return self._priced(super().columns_on(backend), backend)
+        return without(super().columns_on(backend), backend.scope.cloud)
 
     def details_on(self, backend):
-        return self._priced(super().details_on(backend), backend)
-
-    def _priced(self, columns, backend):
-        """Without prices nothing is said of them."""
-        known = prices(backend.scope.cloud)
-        return [column for column in columns if known or column.name not in PRICED]
+        return without(super().details_on(backend), backend.scope.cloud)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ...forms import FilterForm
+from ...prices import without
 from .. import Column, Panel, Reference, Status, Time
 
 DAY = {"type": "date"}
@@ -41,3 +42,9 @@ class Usage(Panel):
     ]
     details = [columns[0], Reference("instance", _("Instance"), "instances"), *columns[1:]]
     filters = Filters
+
+    def columns_on(self, backend):
+        return without(super().columns_on(backend), backend.scope.cloud)
+
+    def details_on(self, backend):
+        return without(super().details_on(backend), backend.scope.cloud)
