@@ -3,6 +3,7 @@
 https://docs.openstack.org/api-ref/image/v2/#image-data
 """
 
+import time
 from itertools import chain
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from ...streams import PIECE, Download
 from . import formats
 
 LONG = 600  # seconds that Glance may be silent: at the end it may have to write what it has to a slow store
+MOMENT = 5  # seconds until Glance knows what became of a file that broke off
 PATCH = "application/openstack-images-v2.1-json-patch"
 
 
@@ -74,21 +76,27 @@ class Files:
     def _arrived(self, id, content, error=None):
         """Whether Glance has all of the file, whatever was heard of it. Of half a file nobody shall start."""
         try:
-            raw = self.ask("_raw", id)
+            raw = self._settled(id)
             if raw["status"] != "active":
                 return False
             if raw.get("size") == content.taken and not isinstance(error, Invalid):
                 return True
             self.ask("deactivate", id)
         except CloudError:
-            return error is None
+            return False
         told = {"have": raw.get("size"), "sent": content.taken if content.size is None else content.size}
-        raise Invalid(
-            message=_(
-                "The cloud kept %(have)s bytes of %(sent)s and takes them for the image. It is deactivated: delete it and "
-                "make it again."
-            ) % told
-        )  # fmt: skip
+        words = _(
+            "The cloud kept %(have)s bytes of %(sent)s and takes them for the image. It is deactivated: delete it and make it "
+            "again."
+        )
+        raise Invalid(message=words % told) from error
+
+    def _settled(self, id):
+        """The image once Glance has made up its mind: it takes a moment to hear that nobody sends any more."""
+        end = time.monotonic() + MOMENT
+        while (raw := self.ask("_raw", id))["status"] == "saving" and time.monotonic() < end:
+            time.sleep(0.2)
+        return raw
 
     def send(self, id):
         """Nothing to do here: the image's page takes the file."""
