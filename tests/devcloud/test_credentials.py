@@ -198,7 +198,7 @@ def test_names_are_no_commands(tmp_path):
     assert zipfile.ZipFile(io.BytesIO(bundle(files))).testzip() is None
 
 
-def test_ec2_credentials(alice, cloud):
+def test_ec2_credentials(alice, cloud, tmp_path, monkeypatch):
     answer = alice.post("ec2_credentials:create")
     record = answer.context["record"]
     path = f"/users/{cloud.current_user_id}/credentials/OS-EC2/{record.id}"
@@ -210,7 +210,21 @@ def test_ec2_credentials(alice, cloud):
     # Keystone tells it again, and so does the page, to whoever asks by POST
     assert record.secret in alice.post("ec2_credentials:act", "reveal", id=record.id).content.decode()
     assert record.secret not in kept_here()
-    told = {"id": record.id, "secret": record.secret, "panel": "ec2_credentials"}
+    # The catalogue knows no service that would take it: no file leads anywhere else
+    told = {"id": record.id, "secret": record.secret}
+    assert "names no EC2 or S3 service" in answer.content.decode()
+    assert alice.post("ec2_credentials:files", **told, file="aws/credentials").status_code == 404
+    known = {"ec2": "http://ec2.test:8788", "s3": "http://s3.test:3334"}
+    monkeypatch.setattr("django_nova.panels.credentials.openstack.addresses", lambda api: known)
+    told["panel"] = "ec2_credentials"
+    script = file(alice, "ec2rc.sh", **told)
+    printed = 'printf "%s " "$EC2_URL" "$S3_URL" "$EC2_ACCESS_KEY" "$EC2_SECRET_KEY" "$AWS_ENDPOINT_URL_S3"'
+    assert shell(tmp_path, script, printed).split() == [
+        "http://ec2.test:8788", "http://s3.test:3334", record.id, record.secret, "http://s3.test:3334",
+    ]  # fmt: skip
+    assert {"openrc.sh", "ec2rc.sh", "aws/config"} <= set(
+        alice.get("credentials:list").context["shown"].files
+    )
     assert f"aws_secret_access_key = {record.secret}" in file(alice, "aws/credentials", **told)
     assert alice.do("delete", record.id, panel="ec2_credentials") is None
     assert cloud.identity.get(path).status_code == 404

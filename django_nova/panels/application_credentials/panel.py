@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from ...forms import CloudMultipleChoiceField, FilterForm, PanelForm
 from ...gate import page
 from .. import Action, Column, Identifier, Panel, Status, Time
-from ..credentials.views import handed
+from ..credentials.views import handed, offered
 from .record import Rule
 
 METHODS = "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"
@@ -132,10 +132,9 @@ class ApplicationCredentials(Panel):
             likely=True,
         ),
     ]
-    files = ["clouds.yaml", "openrc.sh", "all.zip"]
     urls = [("-/files/", handed, "create", "files")]
 
     def created(self, request, backend, record):
         """The secret exists only in this answer: show it instead of moving on."""
         template = "_created.html" if "HX-Request" in request.headers else "created.html"
-        return page(request, template, record=record)
+        return page(request, template, record=record, files=offered(backend, record.id))

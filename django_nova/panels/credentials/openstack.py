@@ -60,13 +60,18 @@ def stack(api):
         credential=known,
         interface=options.get("interface", "public"),
         verify=options.get("verify", True),
-        ec2=keys(api) if set(AMAZON_LIKE) & set(addresses(api)) else None,
+        ec2=keys(api),
     )
 
 
 def keys(api, access_key=""):
-    """What files for programs that speak as Amazon's clouds do say of this OpenStack."""
+    """What files for programs that speak as Amazon's clouds do say of this OpenStack.
+
+    None where its catalogue has no such service: without an address those programs would take the secret to Amazon.
+    """
     urls = {kind: url for kind, url in addresses(api).items() if kind in AMAZON_LIKE}
+    if not urls:
+        return None
     cloud = api.scope.cloud
     return Keys(
         cloud.slug, cloud.name, api.scope.region, urls, access_key, verify=cloud.options.get("verify", True)

@@ -20,8 +20,15 @@ def handed(request, panel, backend):
         return HttpResponseNotAllowed(["POST"])
     id = request.POST.get("id", "")
     backend.check(id)
-    access = _with_secret(request, backend.ask("access", id))
-    return _attached(request, access, request.POST.get("file", ""))
+    if (access := backend.ask("access", id)) is None:
+        raise Http404
+    return _attached(request, _with_secret(request, access), request.POST.get("file", ""))
+
+
+def offered(backend, id):
+    """The names of the files that there are for a credential."""
+    access = backend.ask("access", id)
+    return [*access.files(), ALL] if access else []
 
 
 def _with_secret(request, access):

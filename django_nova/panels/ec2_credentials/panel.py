@@ -6,19 +6,21 @@ from django.utils.translation import ngettext_lazy
 from ...forms import PanelForm
 from ...gate import page
 from .. import Action, Column, Panel, Status, Time
-from ..credentials.views import handed
+from ..credentials.views import handed, offered
 
 
 def shown(request, panel, backend, results):
     """The answer to asking for a secret: the secret, and the files that hold it."""
     [record] = results.values()
-    return page(request, "created.html", record=record, again=True)
+    return page(request, "created.html", record=record, again=True, files=offered(backend, record.id))
 
 
 class CreateForm(PanelForm):
     """There is nothing to choose: the cloud makes up both halves."""
 
-    notes = [("info", _("The cloud makes up an access key and its secret. Whoever has both acts in your name."))]
+    notes = [
+        ("info", _("The cloud makes up an access key and its secret. Whoever has both acts in your name."))
+    ]
 
 
 class Ec2Credentials(Panel):
@@ -51,10 +53,11 @@ class Ec2Credentials(Panel):
                confirm=_("Whatever uses it is locked out for good. This cannot be undone."),
                when=lambda one: not one.here),
     ]  # fmt: skip
-    files = ["ec2rc.sh", "aws/config", "aws/credentials", "all.zip"]
     urls = [("-/files/", handed, "create", "files")]
 
     def created(self, request, backend, record):
         """The secret is shown instead of moving on."""
         template = "_created.html" if "HX-Request" in request.headers else "created.html"
-        return page(request, template, record=record, again=backend.can("reveal"))
+        return page(
+            request, template, record=record, again=backend.can("reveal"), files=offered(backend, record.id)
+        )
