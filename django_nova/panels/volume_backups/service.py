@@ -24,12 +24,14 @@ def offered(scope):
     truth = known(_key(scope))
     if truth is not None:
         return truth
-    asked = ("backups", scope.api.together)
+    asked, in_vain = (("backups", one, scope.api.together) for one in ("offered", "not told"))
     if (one := known(asked)) is not None:
         return one
+    if known(in_vain):
+        return True
     found = Begun({"": lambda: remembered(asked, HOUR, lambda: _ask(scope))}).within(PATIENCE)[""]
     if isinstance(found, CloudError):  # not this time: the list itself will say why
-        return remembered(asked, MOMENT, lambda: True)
+        return remembered(in_vain, MOMENT, lambda: True)
     return found
 
 
