@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 
 from .clouds import clouds
@@ -142,13 +143,13 @@ def _best(records, words):
 
 
 def search(request, scope, words):
-    """What a scope has of it: ``{"groups": [(panel, hits, more)], "failed": [(panel, error)]}``; raises what the scope raises."""
+    """What a scope has of it: ``{"groups": [(panel, hits, more)], "failed": {message: [what did not answer]}}``."""
     answers = gather(questions(request.user, scope, words))
-    groups, failed = [], []
+    groups, failed = [], {}
     for panel, answer in answers.items():
         if isinstance(answer, CloudError):
             if not isinstance(answer, Forbidden):  # what one may not see is not missed
-                failed.append((panel, answer))
+                failed.setdefault(str(answer.message), []).append(capfirst(panel.label_plural))
             continue
         records, more = answer
         if records:

@@ -5,6 +5,7 @@ import { container, inside, on } from './dom.js'
 const PAUSE = 180 // after the last letter
 const FEWEST = 2 // letters that clouds are asked for
 const MOST = 7 // actions of the page
+const AT_ONCE = 4 // scopes that are asked
 // In this order: what can be done with what is chosen, with the record, on the page; then where else one can go.
 const ACTIONS = ['.nova-bulk [data-verb]', '.nova-head-actions :is(a, button)', '.nova-map-buttons button', '.nova-tabs a', '.nova-tools > a.btn',
   '.nova-side :is(a.nova-nav, a.nova-item)', '.nova-switch [data-nova-theme]']
@@ -119,7 +120,7 @@ async function ask(box) {
       results.replaceChildren()
       troubles.replaceChildren(...[...template.content.querySelectorAll('[data-nova-stays]')])
     }
-    await Promise.all([...template.content.querySelectorAll('[data-nova-find-in]')].map(async (place) => {
+    async function answer(place) {
       const address = new URL(place.dataset.novaFindIn, location.href)
       address.searchParams.set('q', typed)
       const text = await part(address, signal)
@@ -132,7 +133,12 @@ async function ask(box) {
       place.hidden = !place.querySelector('[role=option]')
       if (!place.hidden) results.append(place)
       first(box)
-    }).map((one) => one.catch(() => {})))
+    }
+    // A few at a time: the one that the person is in is the first, and a cloud with many regions is not stormed.
+    const waiting = [...template.content.querySelectorAll('[data-nova-find-in]')]
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      while (waiting.length && !signal.aborted) await answer(waiting.shift()).catch(() => {})
+    }))
     if (signal.aborted) return
     begin()
     say('none', !results.childElementCount)

@@ -50,7 +50,7 @@ function picture(section) {
   const cy = cytoscape({
     container: canvas, style: look(section), minZoom: 0.08, maxZoom: 2.5, boxSelectionEnabled: false, autounselectify: true, userZoomingEnabled: false, pixelRatio: 'auto',
   })
-  const map = { section, canvas, cy, memory, open, graph: null, draw, refresh, fit }
+  const map = { section, canvas, cy, memory, open, graph: null, touched: false, draw, refresh, fit }
   let drawn = ''
 
   function fit(some = cy.elements()) {
@@ -60,6 +60,12 @@ function picture(section) {
       cy.zoom(1.15)
       cy.center(some)
     }
+  }
+
+  // Whether all of it is in view.
+  function seen() {
+    const box = cy.elements().renderedBoundingBox()
+    return box.x1 > 0 && box.y1 > 0 && box.x2 < cy.width() && box.y2 < cy.height()
   }
 
   function draw(moving = false) {
@@ -128,11 +134,9 @@ function picture(section) {
         if (first) tidied(memory, map.graph)
         notes(answer)
         draw()
-        if (first) {
-          if (memory.view) cy.viewport(memory.view)
-          else fit()
-          section.dataset.drawn = ''
-        }
+        if (first && memory.view) cy.viewport(memory.view)
+        else if (first || !(map.touched || memory.view || seen())) fit()
+        section.dataset.drawn = ''
       }
     } else canvas.dataset.novaDue ??= 5
     canvas.dispatchEvent(new CustomEvent('nova:answered', { bubbles: true, detail: { good: Boolean(answer) } }))

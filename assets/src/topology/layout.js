@@ -161,7 +161,8 @@ export function arrange(graph, memory, open) {
   const boxes = graph.top.filter((one) => BOX.has(one.kind)).map((one) => ({ ...one, ...inside(one, graph, memory, open) }))
   // Next to each other what hangs on the same; on nothing at the end, so that lines cross little.
   const above = (one) => [...(graph.tied.get(one.id) ?? [])].filter((id) => graph.nodes.get(id).kind !== 'instance').sort()[0] ?? '~'
-  boxes.sort((a, b) => (a.id === 'nowhere') - (b.id === 'nowhere') || above(a).localeCompare(above(b)))
+  const order = (a, b) => (a < b ? -1 : Number(a > b))
+  boxes.sort((a, b) => (a.id === 'nowhere') - (b.id === 'nowhere') || order(above(a), above(b)))
   const area = boxes.reduce((sum, one) => sum + (one.w + GAP) * (one.h + GAP), 0)
   const heights = {}
   let top = 0

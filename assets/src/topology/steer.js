@@ -116,9 +116,12 @@ export function steer(map) {
     memory.at[node.id()] = node.hasClass('box') ? [x - node.data('w') / 2, y - node.data('h') / 2] : [x, y]
     map.draw(true)
   })
+  // What part one looks at is remembered once one has chosen it; until then everything is shown.
   let saving
+  for (const type of ['pointerdown', 'wheel', 'keydown']) section.addEventListener(type, () => { map.touched = true }, { passive: true, capture: true })
   cy.on('viewport', () => {
     clearTimeout(saving)
+    if (!map.touched) return
     saving = setTimeout(() => {
       memory.view = { zoom: cy.zoom(), pan: { ...cy.pan() } }
       memory.save()
