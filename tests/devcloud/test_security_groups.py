@@ -233,3 +233,16 @@ def test_many_rules_are_quick(alice, cloud, group, calls):
         "security_group_rules:list", group=group, format="json", limit="100", marker=first["next"]
     ).json()
     assert len(rest["items"]) == 40 and not rest["next"]
+
+
+def test_lists_of_addresses_are_shown_and_left_alone(alice, cloud):
+    group = cloud.network.find_security_group("from-offices").id
+    [rule] = [
+        one
+        for one in cloud.network.security_group_rules(security_group_id=group)
+        if one.remote_address_group_id
+    ]
+    shown = page(alice, group)
+    assert "The addresses on the list offices may reach" in shown
+    assert f"edit/?id={rule.id}" not in shown and f"delete/?id={rule.id}" in shown
+    assert alice.get("security_groups:detail", group).context["record"].stateless

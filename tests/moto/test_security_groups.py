@@ -155,13 +155,14 @@ def test_rules_are_changed_narrowed_and_deleted(alice, vpc):
 def test_lists_of_addresses_are_shown_and_left_alone(alice, vpc):
     web = create(alice, vpc)
     about = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
-    prefixes = alice.ec2.describe_managed_prefix_lists()["PrefixLists"][0]["PrefixListId"]
+    about_list = alice.ec2.describe_managed_prefix_lists()["PrefixLists"][0]
+    prefixes, called = about_list["PrefixListId"], about_list["PrefixListName"]
     alice.ec2.authorize_security_group_ingress(
         GroupId=web, IpPermissions=[about | {"PrefixListIds": [{"PrefixListId": prefixes}]}]
     )
     [rule] = rules(alice, web)
     shown = page(alice, web)
-    assert f"on the list {prefixes}" in shown
+    assert f"on the list {called} may reach" in shown
     assert f"edit/?id={rule['SecurityGroupRuleId']}" not in shown
 
 

@@ -69,8 +69,20 @@ class Backend(Base):
             return {}
 
     def group_names(self):
+        """Names of groups and of prefix lists by their ids."""
+        answers = gather({"groups": lambda: self.ask("_groups"), "lists": lambda: self.ask("_lists")})
+        if isinstance(answers["groups"], CloudError):
+            raise answers["groups"]
+        return answers["groups"] | ({} if isinstance(answers["lists"], CloudError) else answers["lists"])
+
+    def _groups(self):
         found = self.api.ec2.describe_security_groups(MaxResults=1000)["SecurityGroups"]
         return {one["GroupId"]: one["GroupName"] for one in found}
+
+    def _lists(self):
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeManagedPrefixLists.html"""
+        found = self.api.ec2.describe_managed_prefix_lists(MaxResults=100)["PrefixLists"]
+        return {one["PrefixListId"]: one["PrefixListName"] for one in found}
 
     # -- Changing ------------------------------------------------------------------------------------------------------
 
@@ -253,6 +265,6 @@ def record_of(raw, names):
         high=high,
         network=network,
         remote=Ref(remote, names.get(remote, remote)) if remote else None,
-        addresses=Ref(listed, listed) if listed else None,
+        addresses=Ref(listed, names.get(listed, listed)) if listed else None,
         description=raw.get("Description") or "",
     )

@@ -61,8 +61,19 @@ class Backend(Base):
             return {}
 
     def group_names(self):
+        """Names of groups and of lists of addresses by their ids, which never meet."""
+        calls = {"security_groups": lambda: self.ask("_named", "security-groups")}
+        if "address-group" in self.api.network_extensions:
+            calls["address_groups"] = lambda: self.ask("_named", "address-groups")
+        answers = gather(calls)
+        if isinstance(answers["security_groups"], CloudError):
+            raise answers["security_groups"]
+        listed = answers.get("address_groups", {})
+        return answers["security_groups"] | ({} if isinstance(listed, CloudError) else listed)
+
+    def _named(self, what):
         query = {"fields": ["id", "name"], "limit": 1000}
-        found = self.api.network.get("/v2.0/security-groups", params=query).json()["security_groups"]
+        found = self.api.network.get(f"/v2.0/{what}", params=query).json()[what.replace("-", "_")]
         return {one["id"]: one["name"] for one in found}
 
     # -- Changing ----------------------------------------------------------------------------------------------------
@@ -213,7 +224,7 @@ def record_of(raw, names):
         high=raw.get("port_range_max"),
         network="" if remote or listed else raw.get("remote_ip_prefix") or anyone,
         remote=_ref(remote, names) if remote else None,
-        addresses=Ref(listed, listed[:8]) if listed else None,
+        addresses=_ref(listed, names) if listed else None,
         description=raw.get("description") or "",
         created=parse_datetime(raw["created_at"]) if raw.get("created_at") else None,
     )

@@ -7,6 +7,7 @@ from ...clouds.ec2_tags import filters, name_of, names
 from ...clouds.errors import CloudError
 from ...clouds.gather import gather
 from .. import Ref
+from ..security_group_rules.ec2 import Backend as Rules
 from ..security_group_rules.ec2 import record_of
 from .record import Firewall, Opens, Worn, summed, wearers_words
 
@@ -37,8 +38,7 @@ class Wearers:
         return len(found - {None, ""})
 
     def group_names(self):
-        found = self.api.ec2.describe_security_groups(MaxResults=1000)["SecurityGroups"]
-        return {one["GroupId"]: one["GroupName"] for one in found}
+        return Rules(self.scope).group_names()
 
     def rules_of(self, *ids):
         wanted = filters(group_id=ids)

@@ -17,6 +17,7 @@ from ...clouds.gather import Begun, gather
 from .. import Backend as Base
 from .. import Page
 from ..security_group_rules.openstack import SAME, record_of
+from ..security_group_rules.openstack import Backend as Rules
 from .openstack_wearers import Wearers
 from .record import SecurityGroup
 
@@ -85,8 +86,7 @@ class Backend(Wearers, Base):
         return self.api.network.get(PATH, params=query).json()["security_groups"]
 
     def group_names(self):
-        found = self._groups({"fields": ["id", "name"], "limit": 1000})
-        return {one["id"]: one["name"] for one in found}
+        return Rules(self.scope).group_names()
 
     def get(self, id):
         calls = {
