@@ -52,7 +52,7 @@ class Glance(BaseHTTPRequestHandler):
         elif way == "elsewhere":
             self.rfile.read(len(FILE))
             self.server.image["status"] = "queued"
-            self.answer(307, headers={"Location": "/elsewhere"})
+            self.answer(307, headers={"Location": f"http://127.0.0.1:{self.server.server_port}/else"})
         else:  # old: it takes whatever comes for the whole
             taken = self.all()
             self.server.image |= {"status": "active", "size": len(taken)}
