@@ -23,6 +23,7 @@ class Half:
     name: str
     services: tuple[str, ...]
     start_seconds = 240
+    doors: dict[str, tuple[str, ...]] = {}  # further ports of a service
     question = "/"  # what a healthy service answers with anything at all
 
     def __init__(self, layout: Layout, cancelled: threading.Event | None = None):
@@ -113,15 +114,18 @@ class Half:
         for name in self.services:
             if self.processes[name].pid():
                 continue
-            port = self.layout.port(name)
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
-                    raise DevCloudError(
-                        f"Port {port}, which {name} needs, is in use; free it or give another --port-base"
-                    ) from None
+            for door in (name, *self.doors.get(name, ())):
+                self.check_port(self.layout.port(door), name)
+
+    def check_port(self, port: int, name: str) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise DevCloudError(
+                    f"Port {port}, which {name} needs, is in use; free it or give another --port-base"
+                ) from None
 
     def down(self) -> None:
         stop(list(self.processes.values()))

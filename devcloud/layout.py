@@ -11,7 +11,18 @@ from string import Template
 HERE = Path(__file__).resolve().parent
 PORT_BASE = 15000
 # The order is the ports' order: keystone answers on the base itself, nova on base + 1, ...
-SERVICES = ("keystone", "nova", "placement", "glance", "cinder", "neutron", "ec2", "console", "swift")
+SERVICES = (
+    "keystone",
+    "nova",
+    "placement",
+    "glance",
+    "cinder",
+    "neutron",
+    "ec2",
+    "console",
+    "swift",
+    "serial",
+)
 OPENSTACK = ("keystone", "nova", "placement", "glance", "cinder", "neutron", "swift")
 HOSTS = ("compute1", "compute2", "compute3")  # the simulated ones
 
@@ -120,7 +131,7 @@ class Layout:
 
     def folders(self) -> list[Path]:
         state = ["lock", "neutron", "nova", "cinder", "cinder/backups", "swift"]
-        state += ["glance/images", "glance/staging", "glance/tasks"]
+        state += ["glance/images", "glance/staging", "glance/tasks", "glance/archive"]
         return [self.config, self.log, self.run, self.state, *(self.state / name for name in state)]
 
     # -- ports and addresses --------------------------------------------------------------------
@@ -141,6 +152,7 @@ class Layout:
         """Write OpenStack's configuration files from the templates beside this module."""
         values = {
             "venv": venv,
+            "here": HERE,
             "config": self.config,
             "log": self.log,
             "state": self.state,
@@ -149,6 +161,7 @@ class Layout:
             "login": LOGIN.format(keystone=self.url("keystone")),
             "keystone_url": self.url("keystone"),
             "glance_url": self.url("glance"),
+            "serial_port": self.port("serial"),
             "console_port": self.port("console"),
             "token_seconds": os.environ.get("DEVCLOUD_TOKEN_SECONDS", "3600"),
         }

@@ -19,6 +19,7 @@ class OpenStack(Half):
 
     name = "openstack"
     services = OPENSTACK
+    doors = {"nova": ("console", "serial")}
 
     def __init__(self, layout: Layout, cancelled: threading.Event | None = None):
         super().__init__(layout, cancelled)

@@ -10,6 +10,6 @@ from .layout import HERE
 def version() -> str:
     """A name for the code, the configuration and the pins."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in HERE.rglob("*") if path.suffix in (".py", ".conf", ".txt")):
+    for path in sorted(path for path in HERE.rglob("*") if path.suffix in (".py", ".conf", ".yaml", ".txt")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

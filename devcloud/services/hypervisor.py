@@ -15,6 +15,8 @@ from nova.console import type as console_type
 from nova.image import glance
 from nova.virt import fake
 
+from devcloud.services import consoles, diagnostics
+
 BUILD_SECONDS = float(os.environ.get("DEVCLOUD_BUILD_SECONDS", "3"))
 POWER_SECONDS = float(os.environ.get("DEVCLOUD_POWER_SECONDS", "1.5"))
 SNAPSHOT_BYTES = 1 << 20
@@ -154,5 +156,20 @@ class SimulatedHypervisor(fake.PredictableNodeUUIDDriver):
             user_data=user_data,
         )
 
+    def console(self, kind: str, instance) -> dict:
+        name = instance.hostname or instance.name
+        path = consoles.path(kind, instance.uuid, name, lambda: self.get_console_output(None, instance))
+        return {"host": "127.0.0.1", "port": consoles.PORT, "internal_access_path": path}
+
     def get_vnc_console(self, context, instance):
-        return console_type.ConsoleVNC(host="127.0.0.1", port=5900, internal_access_path=None)
+        return console_type.ConsoleVNC(**self.console("vnc", instance))
+
+    def get_serial_console(self, context, instance):
+        return console_type.ConsoleSerial(**self.console("serial", instance))
+
+    # -- numbers -------------------------------------------------------------------------------
+    def get_diagnostics(self, instance):
+        return diagnostics.old(instance)
+
+    def get_instance_diagnostics(self, instance):
+        return diagnostics.new(instance)

@@ -89,6 +89,7 @@ def start_services(layout: Layout) -> None:
     from nova.scheduler.client.report import SchedulerReportClient
     from nova.virt import fake
 
+    from devcloud.services import consoles
     from devcloud.services.hypervisor import SimulatedHypervisor
 
     conf = nova.conf.CONF
@@ -112,6 +113,7 @@ def start_services(layout: Layout) -> None:
         running.append(service.Service.create(binary="nova-compute", host=host, topic_alt=topic))
         running[-1].start()
     conf.clear_override("host")
+    consoles.start(layout)
     for found in running:  # the first sign of life would come after seconds in which no host is taken
         found.service_ref.report_count += 1
         found.service_ref.save()

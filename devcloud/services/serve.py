@@ -40,10 +40,19 @@ def main(name: str, directory: str) -> None:
     if after:
         import threading
 
-        threading.Thread(target=after, args=(layout, stage), daemon=True).start()
+        threading.Thread(target=or_end, args=(after, layout, stage), daemon=True).start()
     else:
         stage("serving")
     serve()
+
+
+def or_end(task, *args) -> None:
+    """What fails in a thread ends the process, so that who waits for it hears of it."""
+    try:
+        task(*args)
+    except Exception:
+        traceback.print_exc()
+        os._exit(1)
 
 
 def threaded(application, address):
