@@ -54,6 +54,8 @@ def group(alice, cloud, name):
 
 def test_server_groups(alice, bob, cloud, group, name):
     assert group.policy == "soft-anti-affinity"
+    [gauge] = alice.get("server_groups:create").context["form"].answers["quotas"]
+    assert gauge.used == len(list(cloud.compute.server_groups()))
     launched = alice.launch(f"{name}-in", server_group=group.id)
     assert launched.status_code == 302, launched.context["form"].errors
     server = next(one for one in cloud.compute.servers(details=False) if one.name == f"{name}-in")

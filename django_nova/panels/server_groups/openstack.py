@@ -3,11 +3,12 @@
 import re
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ...clouds.errors import CloudError, Invalid
 from ...clouds.gather import gather
 from .. import Backend as Base
-from .. import Page, Ref
+from .. import Gauge, Page, Ref
 from .record import ServerGroup
 
 NAMED = 60  # seconds that names of instances are good for
@@ -69,6 +70,16 @@ class Backend(Base):
         self._compute.delete(f"/os-server-groups/{id}")
 
     # -- What pages ask beside it --------------------------------------------------------------------------------------
+
+    def quotas(self):
+        """https://docs.openstack.org/api-ref/compute/#show-rate-and-absolute-limits"""
+        found = {one.name: one.value for one in self.api.compute.limits.get().absolute}
+        used, limit = found.get("totalServerGroupsUsed", -1), found.get("maxServerGroups", -1)
+        return (
+            [Gauge("server_groups", gettext_lazy("Server groups"), used, limit if limit >= 0 else None)]
+            if used >= 0
+            else []
+        )
 
     def server_names(self):
         return {one.id: one.name for one in self.api.compute.servers.list(detailed=False, limit=1000)}

@@ -32,6 +32,9 @@ class CreateForm(PanelForm):
     policy.blame = "polic"
     most.blame = "max_server_per_host|rules"
 
+    def extra(self):
+        return {"quotas": lambda: self.backend.shared(3, "quotas")}
+
 
 class ServerGroups(Panel):
     group = _("Compute")
