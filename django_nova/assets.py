@@ -1,18 +1,19 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-892325ff.css"
-JS = "django_nova/nova-b35ba30e.js"
+CSS = "django_nova/nova-c7871426.css"
+JS = "django_nova/nova-86510171.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-68b1f093.svg"
 OBJECTS = "django_nova/objects-7f7fb788.js"
-OBJECTS_CSS = "django_nova/objects-613f6342.css"
+OBJECTS_CSS = "django_nova/objects-cce23c34.css"
 SCREEN = "django_nova/screen-be183e3f.js"
 TERMINAL = "django_nova/terminal-f8bde2d7.js"
 TERMINAL_CSS = "django_nova/terminal-58f5816f.css"
-TOPOLOGY = "django_nova/topology-fc08bb8b.js"
+TOPOLOGY = "django_nova/topology-8520aba7.js"
 TOPOLOGY_CSS = "django_nova/topology-c57e4b4d.css"
 USAGE = "django_nova/usage-c17bc323.js"
 USAGE_CSS = "django_nova/usage-833ed304.css"
+VOLUME = "django_nova/volume-3a55ec5f.js"
 ICON_NAMES = frozenset(
     """
     adjustments-horizontal alert-circle alert-triangle api archive archive-off arrow-back-up

@@ -1,0 +1,1 @@
+(()=>{var s=document.querySelector("#nova-create"),[n,t]=["source","size"].map(e=>s?.elements.namedItem(e));n?.addEventListener("change",()=>{let e=Number(n.selectedOptions[0]?.dataset.gigabytes)||1;t.min=e,!(t.value&&Number(t.value)>=e)&&(t.value=e,t.dispatchEvent(new Event("input",{bubbles:!0})))});})();
