@@ -36,6 +36,9 @@ def test_an_address_is_led_to_a_port_and_away(alice, cloud, port, name):
     assert not address.port_id
     row = alice.get("floating_ips:list", name=address.floating_ip_address, format="json").json()["items"]
     assert [(one["id"], one["status"]) for one in row] == [(address.id, "free")]
+    kept = {"name": address.floating_ip_address, "format": "json"}
+    assert len(alice.get("floating_ips:list", use="free", **kept).json()["items"]) == 1
+    assert not alice.get("floating_ips:list", use="used", **kept).json()["items"]
     assert "Costs money and leads nowhere" in alice.get("overview").content.decode()
     offered = alice.offered("associate", address.id, "target", panel="floating_ips")
     assert f"port {name} · {four(port)}" in offered or f"{name} · {four(port)}" in offered
@@ -44,6 +47,7 @@ def test_an_address_is_led_to_a_port_and_away(alice, cloud, port, name):
     address = cloud.network.get_ip(address.id)
     assert (address.port_id, address.fixed_ip_address) == (port.id, four(port))
     cache.clear()
+    assert len(alice.get("floating_ips:list", use="used", **kept).json()["items"]) == 1
     assert target not in alice.offered("associate", address.id, "target", panel="floating_ips").values()
     cache.clear()
     assert alice.do("associate", address.id, panel="floating_ips", target=target) is not None

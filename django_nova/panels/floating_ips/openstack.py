@@ -16,7 +16,8 @@ from .record import FloatingIP
 
 PATH = "/v2.0/floatingips"
 IDLE = 5  # unused addresses that the overview names at the most
-LOOKED = 50  # addresses that it looks at for them
+LOOKED = 100  # addresses that are looked at for those that lead nowhere, at once
+ANSWERS = 5  # to ask for at the most until a page is full
 
 
 @dataclass(frozen=True)
@@ -48,22 +49,36 @@ class Backend(Targets, Base):
     def list(self, window, *, name="", use=""):
         """One page by Neutron's marker and limit, the project's own. An address is found exactly.
 
-        Neutron finds by what an address leads to only if that is named; unused ones are those that no router works for.
+        Neutron does not look for what leads nowhere: that is looked at here, in a few answers at the most.
         """
-        query = {"limit": window.limit + 1, "marker": window.marker, "project_id": self.scope.project.id}
-        query |= {"floating_ip_address": name, "status": {"used": "ACTIVE", "free": "DOWN"}.get(use, "")}
+        query = {"marker": window.marker, "project_id": self.scope.project.id, "floating_ip_address": name}
         if window.sort:
             query |= {
                 "sort_key": [self.sorts[window.sort], "id"],
                 "sort_dir": ["desc" if window.descending else "asc", "asc"],
             }
         given = {key: value for key, value in query.items() if value}
-        answers = gather({"addresses": lambda: self.ask("_addresses", given)} | self._names())
-        if isinstance(found := answers["addresses"], CloudError):
-            raise found
-        shown = tuple(self._record(raw, answers) for raw in found[: window.limit])
-        more = len(found) > window.limit
-        return Page(shown, shown[-1].id if more else "", None if more or window.marker else len(shown))
+        answers = gather({"part": lambda: self.ask("_part", given, window.limit, use)} | self._names())
+        if isinstance(answers["part"], CloudError):
+            raise answers["part"]
+        rows, following = answers["part"]
+        shown = tuple(self._record(raw, answers) for raw in rows)
+        return Page(shown, following, None if following or window.marker else len(shown))
+
+    def _part(self, query, limit, use):
+        """As many as a page holds of those that are used as asked, and the marker of what follows."""
+        rows, size = [], LOOKED if use else limit + 1
+        for _answer in range(ANSWERS):
+            found = self._addresses(query | {"limit": size})
+            for raw in found:
+                if not use or use == ("free" if _status(raw) == "free" else "used"):
+                    if len(rows) == limit:
+                        return rows, rows[-1]["id"]
+                    rows.append(raw)
+            if len(found) < size:
+                return rows, ""
+            query = query | {"marker": found[-1]["id"]}
+        return rows, query["marker"]
 
     def _addresses(self, query):
         return self.api.network.get(PATH, params=query).json()["floatingips"]
@@ -148,12 +163,11 @@ class Backend(Targets, Base):
         port, forwards = raw.get("port_id") or "", raw.get("port_forwardings") or []
         instance = device if port and owner.startswith("compute:") else ""
         pool, router = raw["floating_network_id"], raw.get("router_id")
-        status = "used" if port else "forwarding" if forwards else "free"
         names = told.get("servers", {})
         return Address(
             id=raw["id"],
             name=raw["floating_ip_address"],
-            status="error" if raw.get("status") == "ERROR" else status,
+            status=_status(raw),
             target=Ref(instance, names.get(instance) or instance[:8]) if instance else None,
             device="" if instance or not port else device_words(owner, details.get("name") or port[:8]),
             fixed=raw.get("fixed_ip_address") or "",
@@ -165,6 +179,12 @@ class Backend(Targets, Base):
             port=port,
             forwards=len(forwards),
         )
+
+
+def _status(raw):
+    if raw.get("status") == "ERROR":
+        return "error"
+    return "used" if raw.get("port_id") else "forwarding" if raw.get("port_forwardings") else "free"
 
 
 def device_words(owner, name):
