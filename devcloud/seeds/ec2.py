@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 from ..layout import Layout
+from . import metrics
 from .catalogue import ALICE_KEY, LAPTOP_KEY
 from .people import KEYS, Key
 from .pictures import pages, photos
@@ -34,6 +35,11 @@ def fill(layout: Layout) -> None:
     with ThreadPoolExecutor(len(REGIONS)) as pool:
         list(pool.map(fill_region, clients))
     make_buckets(layout)
+    for region, ec2 in zip(REGIONS, clients, strict=True):
+        filters = [{"Name": "instance-state-name", "Values": ["running"]}]
+        running = ec2.describe_instances(Filters=filters)["Reservations"]
+        names = [instance["InstanceId"] for found in running for instance in found["Instances"]]
+        metrics.fill(ACCOUNT, region, names)
 
 
 def make_people(layout: Layout) -> None:
@@ -139,6 +145,21 @@ def fill_region(ec2) -> None:
             ec2.create_snapshot(
                 VolumeId=volume, Description="Nightly", TagSpecifications=tags("snapshot", "nightly")
             )
+    for name, size, words in (("web", "t3.micro", "A web server"), ("database", "m5.large", "PostgreSQL")):
+        data = {"ImageId": image, "InstanceType": size, "KeyName": "alice", "SecurityGroupIds": [web]}
+        data["TagSpecifications"] = tags("instance", name)
+        ec2.create_launch_template(
+            LaunchTemplateName=name,
+            VersionDescription=words,
+            LaunchTemplateData=data,
+            TagSpecifications=tags("launch-template", name),
+        )
+    ec2.create_launch_template_version(
+        LaunchTemplateName="web",
+        SourceVersion="1",
+        VersionDescription="With more memory",
+        LaunchTemplateData={"InstanceType": "t3.small"},
+    )
     ec2.create_image(InstanceId=shop, Name="shop-1-before-upgrade", NoReboot=True)
 
 

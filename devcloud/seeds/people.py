@@ -62,6 +62,7 @@ KEYS = (
             "iam:Get*",
             "iam:List*",
             "cloudwatch:*",
+            "monitoring:*",  # the name by which moto asks for it
             "s3:Get*",
             "s3:List*",
             "sts:*",

@@ -1,6 +1,7 @@
 """What devcloud adds to moto: time, rules, permissions, two regions alike. Errors stay as ugly as moto's."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -132,3 +133,56 @@ def test_seeds(client, region):
 def test_what_moto_does_not_know_is_a_page_of_html(client, launched):
     with pytest.raises(ResponseParserError, match="500"):
         client().monitor_instances(InstanceIds=[launched])
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_metrics_of_the_first_instances(client, region):
+    ec2 = client(region=region)
+    filters = [{"Name": "tag:Name", "Values": ["shop-1"]}]
+    shop = ec2.describe_instances(Filters=filters)["Reservations"][0]["Instances"][0]["InstanceId"]
+    now = datetime.now(UTC)
+    for metric in ("CPUUtilization", "NetworkIn", "NetworkOut"):
+        points = client("bob", "cloudwatch", region).get_metric_statistics(
+            Namespace="AWS/EC2",
+            MetricName=metric,
+            Dimensions=[{"Name": "InstanceId", "Value": shop}],
+            StartTime=now - timedelta(hours=12),
+            EndTime=now,
+            Period=300,
+            Statistics=["Average"],
+        )["Datapoints"]
+        assert len(points) >= 70
+        values = [point["Average"] for point in points]
+        assert min(values) >= 0
+        assert max(values) > 1.2 * min(values)
+    assert max(values) > 1000
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_templates_and_snapshots(client, region):
+    ec2 = client(region=region)
+    found = {one["LaunchTemplateName"]: one for one in ec2.describe_launch_templates()["LaunchTemplates"]}
+    assert found["web"]["LatestVersionNumber"] == 2
+    made = ec2.run_instances(LaunchTemplate={"LaunchTemplateName": "database"}, MinCount=1, MaxCount=1)
+    instance = made["Instances"][0]
+    ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+    assert instance["InstanceType"] == "m5.large"
+    snapshots = ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]
+    assert "Nightly" in [snapshot["Description"] for snapshot in snapshots]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_buckets_and_who_may_what(client, region):
+    bucket = f"demo-photos-{region}"
+    alice, bob, charlie = (client(name, "s3", region) for name in ("alice", "bob", "charlie"))
+    listed = bob.list_objects_v2(Bucket=bucket, Delimiter="/")
+    assert [one["Prefix"] for one in listed["CommonPrefixes"]] == ["2025/", "2026/"]
+    assert bob.get_object(Bucket=bucket, Key="2025/lake/01.png")["Body"].read().startswith(b"\x89PNG")
+    alice.put_object(Bucket=f"demo-incoming-{region}", Key="new", Body=b"new")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        bob.put_object(Bucket=f"demo-incoming-{region}", Key="other", Body=b"other")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        bob.delete_object(Bucket=f"demo-incoming-{region}", Key="new")
+    alice.delete_object(Bucket=f"demo-incoming-{region}", Key="new")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        charlie.list_objects_v2(Bucket=bucket)
