@@ -15,52 +15,69 @@ from ...clouds.gather import gather
 from .record import Gone
 
 SECONDS = 5  # that one step takes, about
-BATCH = 500  # objects that one question is about
+BATCH = 500  # objects that one listing tells of
+FIRST, AT_ONCE = (
+    40,
+    1.5,
+)  # objects that the first question is about; seconds that the next ones are meant to take
 SIDE_BY_SIDE = 16
+PATIENCE = 120  # seconds that a question may take all the same
 
 
 class Deleting:
     def __init__(self, store):
         self.store = store
-        self.most = min(BATCH, store.info().get("bulk_delete", {}).get("max_deletes_per_request", 0))
+        self.most = store.info().get("bulk_delete", {}).get("max_deletes_per_request", 0)
 
-    def step(self, container, prefix="", versions=False, keep=()):
+    def step(self, container, prefix="", versions=False):
         """Delete what is in a container below a prefix, until all is gone or time is up."""
-        end, gone, marker = time.monotonic() + SECONDS, 0, {"marker": ""}
+        end, gone, marker, size = time.monotonic() + SECONDS, 0, {"marker": ""}, min(FIRST, BATCH)
         while True:
             rows = self.store.rows(
                 container, limit=BATCH, prefix=prefix, versions="true" if versions else "", **marker
             )
-            if not rows:
-                return Gone(gone, left=False)
-            try:
-                gone += self.delete(container, rows)
-            except CloudError as error:
-                raise _after(error, gone) from error
+            left = rows
+            while left:
+                part, left = left[:size], left[size:]
+                began = time.monotonic()
+                try:
+                    gone += self.delete(container, part)
+                except CloudError as error:
+                    raise _after(error, gone) from error
+                size = max(10, round(size * min(4, AT_ONCE / max(0.01, time.monotonic() - began))))
+                if time.monotonic() > end and (left or len(rows) == BATCH):
+                    return Gone(gone, left=True)
             if len(rows) < BATCH:
-                return Gone(gone, left=False)
-            if time.monotonic() > end:
-                return Gone(gone, left=True)
+                return Gone(gone)
             marker = {"marker": rows[-1]["name"]}
             if versions:
                 marker["version_marker"] = rows[-1]["version_id"]
 
     def delete(self, container, rows):
         """The objects that a listing told of; how many were there to be deleted."""
-        if not rows:
-            return 0
-        plain = [row for row in rows if self.most and "slo_etag" not in row and "version_id" not in row]
-        single = [row for row in rows if row not in plain] if len(plain) < len(rows) else []
-        gone = 0
-        for first in range(0, len(plain), self.most or BATCH):
-            gone += self._bulk(container, [row["name"] for row in plain[first : first + self.most]])
+        single = [row for row in rows if not self.most or "slo_etag" in row or "version_id" in row]
+        names, gone = [row["name"] for row in rows if row not in single], 0
+        for first in range(0, len(names), self.most or 1):
+            gone += self._bulk(container, names[first : first + self.most])
         for first in range(0, len(single), SIDE_BY_SIDE):
             part = single[first : first + SIDE_BY_SIDE]
             answers = gather({n: lambda row=row: self.one(container, row) for n, row in enumerate(part)})
             if failed := [one for one in answers.values() if isinstance(one, CloudError)]:
-                raise _after(failed[0], gone + len(part) - len(failed))
+                done = sum(one for one in answers.values() if not isinstance(one, CloudError))
+                raise _after(failed[0], gone + done)
             gone += sum(answers.values())
         return gone
+
+    def finish(self, container):
+        """Delete what was emptied; whether it is gone. What Swift says of a container may be a moment old."""
+        for wait in 0, 0.2, 0.4, 0.8:
+            time.sleep(wait)
+            try:
+                self.store.send("DELETE", container)
+            except keystone.Conflict:
+                continue
+            return True
+        return False
 
     def one(self, container, row):
         """A single one; a large file goes with its parts."""
@@ -86,6 +103,7 @@ class Deleting:
                 params={"bulk-delete": "true"},
                 data=body.encode(),
                 headers={"Content-Type": "text/plain", "Accept": "application/json"},
+                timeout=PATIENCE,
             )
         return _read(answer)
 

@@ -154,8 +154,11 @@ class Backend(Base):
         count = step.count
         if unfinished.discard_all(deleting):
             return Gone(count, left=True)
-        self.store.send("DELETE", name)
-        return Gone(count)
+        if deleting.finish(name):
+            return Gone(count)
+        if not count:
+            raise Conflict(_("Something is put into it all the time."))
+        return Gone(count, left=True)
 
 
 def _listed(raw):

@@ -61,9 +61,8 @@ def sending(store, container, key, body, **kwargs):
     if auth.get_access(store.api.session).will_expire_soon(PATIENCE):
         store.api.session.invalidate(auth)
     given = {"allow_reauth": False, "redirect": False, "timeout": PATIENCE} | kwargs
-    answer = store.send(
-        "PUT", container, key, data=body if len(body) or body.length is None else b"", **given
-    )
+    data = b"" if body.length == 0 else _Poured(body)
+    answer = store.send("PUT", container, key, data=data, **given)
     if answer.status_code != 201:
         raise ValueError("Swift says 201 when it has a file")
     try:
@@ -72,6 +71,22 @@ def sending(store, container, key, body, **kwargs):
         store.send("DELETE", container, key)
         raise
     return answer
+
+
+class _Poured:
+    """A body that is taken piece by piece: what can be read is read in small bites."""
+
+    def __init__(self, body):
+        self.body = body
+
+    def __iter__(self):
+        return iter(self.body)
+
+    def __len__(self):
+        return len(self.body)
+
+    def __bool__(self):
+        return True
 
 
 class Segments:
