@@ -42,6 +42,10 @@ def click_on(visitor, id, times=1):
 
 
 def places(visitor):
+    """Once nothing is on its way any more."""
+    visitor.until(
+        lambda: not visitor.run(f"return {MAP}.cy.nodes(':animated').length"), "everything to stand still"
+    )
     return {id: [round(one) for one in at] for id, at in visitor.run(PLACES).items()}
 
 
@@ -83,7 +87,7 @@ def test_a_journey(alice, stack, demo, prefix, dashboard):
 
     # What one moves stays there
     drawn(alice, demo)
-    private = stack.network.find_network("private").id
+    private = next(stack.network.networks(name="private")).id
     alice.run(DRAG, private)
     alice.until(lambda: places(alice)[server] != after[server], "what is in the box to go along")
     moved = places(alice)
