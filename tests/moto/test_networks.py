@@ -140,6 +140,7 @@ def test_the_default_network_in_one_click(alice):
     page = alice.get("/networks/").content.decode()
     assert "Get me a network" in page
     assert "No network of your own yet" in page
+    assert "No networks yet" not in page, "which says it once"
     answer = alice.client.post(f"{alice.base}/networks/-/auto/", follow=True)
     assert "is ready" in told(answer)
     made = only(alice, "describe_vpcs", "Vpcs")
