@@ -30,6 +30,10 @@ PAGES = [
     ("key pairs", "key_pairs/"),
     ("images", "images/"),
     ("volumes", "volumes/"),
+    ("volumes, 100 rows", "volumes/?limit=100"),
+    ("volume form", "volumes/-/create/"),
+    ("volume snapshots", "volume_snapshots/"),
+    ("volume backups", "volume_backups/"),
 ]
 
 

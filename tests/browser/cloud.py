@@ -47,9 +47,12 @@ def clean(cloud, prefix):
     for image in cloud.image.images():
         if (image.name or "").startswith(prefix):
             cloud.image.delete_image(image, ignore_missing=True)
+    for backup in cloud.block_storage.backups():
+        if (backup.name or "").startswith(prefix):
+            cloud.block_storage.delete_backup(backup, ignore_missing=True)
     for volume in cloud.block_storage.volumes(details=True):
         if (volume.name or "").startswith(prefix) and volume.status == "available":
-            cloud.block_storage.delete_volume(volume, ignore_missing=True)
+            cloud.block_storage.delete(f"/volumes/{volume.id}", params={"cascade": "true"})
 
 
 def clean_amazon(client, prefix):

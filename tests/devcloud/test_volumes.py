@@ -194,7 +194,7 @@ def test_handed_on_to_another_project(alice, sign_in, devcloud, disks, volume, n
 
     other = disks.create_volume(name=f"{name}-other", size=1)
     ready(disks, other.id)
-    cancelled = filled(alice, "volume_transfers", volume=other.id, name=name).context["record"]
+    cancelled = filled(alice, "volume_transfers", volume=other.id).context["record"]
     assert alice.do("delete", cancelled.id, panel="volume_transfers") is None
     assert ready(disks, other.id)
 

@@ -8,7 +8,7 @@ https://docs.openstack.org/api-ref/block-storage/v3/#list-all-cinder-services
 
 from ...clouds.cache import known, remembered
 from ...clouds.errors import CloudError, Forbidden, NotFound
-from ...clouds.gather import Begun
+from ...clouds.gather import Begun, gather
 
 HOUR, MOMENT = (
     3600,
@@ -40,19 +40,26 @@ def _key(scope):
 
 
 def _ask(scope):
-    volume = scope.api.volume
-    try:
+    def get(path, **query):
         with scope.cloud.module.translated():
-            limits = volume.get("/limits").json()["limits"]["absolute"]
-            volume.get("/backups", params={"limit": 1})
-    except (Forbidden, NotFound):
+            return scope.api.volume.get(path, params=query).json()
+
+    answers = gather(
+        {
+            "limits": lambda: get("/limits")["limits"]["absolute"],
+            "list": lambda: get("/backups", limit=1)["backups"],
+            "services": lambda: get("/os-services", binary="cinder-backup")["services"],
+        }
+    )
+    limits, listed, services = answers.values()
+    if isinstance(listed, (Forbidden, NotFound)) or (
+        isinstance(limits, dict) and limits.get("maxTotalBackups") == 0
+    ):
         return False
-    if limits.get("maxTotalBackups") == 0:
-        return False
-    try:
-        with scope.cloud.module.translated():
-            found = volume.get("/os-services", params={"binary": "cinder-backup"}).json()["services"]
-    except (Forbidden, NotFound):
-        return True  # nobody told
-    there = any(one["status"] == "enabled" and one["state"] == "up" for one in found)
-    return remembered(_key(scope), HOUR, lambda: there)
+    if isinstance(services, list):
+        there = any(one["status"] == "enabled" and one["state"] == "up" for one in services)
+        return remembered(_key(scope), HOUR, lambda: there)
+    for answer in answers.values():
+        if isinstance(answer, CloudError) and not isinstance(answer, (Forbidden, NotFound)):
+            raise answer  # nothing to remember for an hour
+    return True

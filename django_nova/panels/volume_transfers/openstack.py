@@ -39,7 +39,7 @@ class Backend(Cinder, Base):
 
         https://docs.openstack.org/api-ref/block-storage/v3/#create-a-volume-transfer
         """
-        body = {"volume_id": volume, "name": name, "no_snapshots": not snapshots}
+        body = {"volume_id": volume, "name": name or None, "no_snapshots": not snapshots}
         made = self.api.volume.post(PATH, json={"transfer": body}, microversion=VERSION)
         return self._record(made.json()["transfer"])
 
