@@ -55,6 +55,10 @@ class NetworkShares(Panel):
                icon="share-off"),
     ]  # fmt: skip
 
+    def belongs(self, by, record):
+        """A network of another project is not this one's to share."""
+        return record.own
+
     def created_words(self, record):
         return _now("The network is shared with %s.") % (
             _now("all projects") if record.everyone else record.name
