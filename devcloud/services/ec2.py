@@ -9,6 +9,7 @@ import os
 import threading
 
 from devcloud.layout import Layout
+from devcloud.services import s3
 
 SECONDS = float(os.environ.get("DEVCLOUD_EC2_SECONDS", "4"))
 SETTINGS = {
@@ -31,6 +32,7 @@ def application(layout: Layout, stage):
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
     patch()
+    s3.patch()
     server = DomainDispatcherApplication(create_backend_app)
     server.get_application({"HTTP_HOST": "ec2.us-east-1.amazonaws.com", "PATH_INFO": "/"})
     one = threading.Lock()
@@ -38,6 +40,7 @@ def application(layout: Layout, stage):
     def application(environ, start_response):
         # moto's dictionaries and generators bear only one at a time, and one interpreter lock makes
         # two at a time no faster
+        s3.addressed(environ)
         with one:
             return list(server(environ, start_response))
 
