@@ -110,6 +110,12 @@ def test_ports_are_forwarded(alice, cloud, port, name):
     assert {one.id for one in tab.context["records"]} <= {one["id"] for one in every}
     cache.clear()
     assert alice.get("floating_ips:detail", address.id).context["record"].status == "forwarding"
+    other = allocate(alice, cloud, f"{name} idle")
+    shown = alice.get("floating_ips:list", use="used", limit="100").content.decode()
+    assert "2 forwarded ports" in shown and address.floating_ip_address in shown
+    shown = alice.get("floating_ips:list", use="free", limit="100").content.decode()
+    assert other.floating_ip_address in shown and "forwarded port" not in shown
+    cloud.network.delete_ip(other)
     id = f"{address.id}:{made.id}"
     form = alice.get("port_forwardings:act", "edit", id=id).context["form"]
     assert (form["outside"].value(), form["inside"].value(), form["target"].value()) == ("8080", "80", target)

@@ -3,6 +3,8 @@
 import pytest
 from django.core.cache import cache
 
+from django_nova.panels.security_groups import openstack
+
 ME, INSIDE = "198.41.0.4", "10.20.30.40"
 
 
@@ -177,8 +179,9 @@ def worn(cloud, group):
     return server, port
 
 
-def test_who_wears_a_group(alice, cloud, group, worn, name):
+def test_who_wears_a_group(monkeypatch, alice, cloud, group, worn, name):
     server, port = worn
+    monkeypatch.setattr(openstack, "PATIENCE", 30)  # a machine that tests may be slow
     add(alice, group, preset="mysql", peer="group", remote=group, family="IPv4")
     opens = alice.get("security_groups:tab", group, "opens")
     [wearer] = opens.context["content"].wearers
@@ -226,7 +229,7 @@ def test_many_rules_are_quick(alice, cloud, group, calls):
     cache.clear()
     alice.get("security_groups:detail", group)
     assert not heard.of("neutron", f"/security-groups/{group}")
-    assert len(heard.of("neutron")) <= 5, "extensions and names are remembered"
+    assert len(heard.of("neutron", group)) == 2, "the group with its rules, and who wears it"
     first = alice.get("security_group_rules:list", group=group, format="json").json()
     assert len(first["items"]) == 20
     rest = alice.get(

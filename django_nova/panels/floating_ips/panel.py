@@ -28,13 +28,13 @@ class FloatingIPs(Panel):
     columns = [
         Column("name", _("Address"), link=True),
         Status("status", _("State")),
-        Column("target", _("Leads to"), template="django_nova/floating_ips/leads.html"),
+        Column("leads", _("Leads to"), template="django_nova/floating_ips/leads.html"),
         Column("fixed", _("Address there")),
         Column("label", _("Name")),
         Column("description", _("Description")),
-        Column("dns", _("DNS name")),
+        Column("dns", _("DNS name"), chosen=False),
         Reference("pool", _("Pool"), "networks"),
-        Time("created", _("Age")),
+        Time("created", _("Age"), chosen=False),
         Pairs("tags", _("Tags"), chosen=False),
     ]
     details = [Identifier("id", _("ID")), *columns[1:], Reference("router", _("Router"), "routers")]

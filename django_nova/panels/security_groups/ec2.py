@@ -22,7 +22,7 @@ from .record import SecurityGroup, wearers_words
 
 ID = re.compile(r"sg-[0-9a-f]{8,17}")
 NAME = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}")
-PATIENCE = 0.25  # seconds that a list waits for who wears its groups, once it has them
+PATIENCE = 0.5  # seconds that a list waits for who wears its groups, once it has them
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from .openstack_wearers import Wearers
 from .record import SecurityGroup
 
 PATH = "/v2.0/security-groups"
-PATIENCE = 0.25  # seconds that a list waits for who wears its groups, once it has them
+PATIENCE = 0.5  # seconds that a list waits for who wears its groups, once it has them
 FIRST = 12  # incoming rules that a line of the list is made of
 
 
