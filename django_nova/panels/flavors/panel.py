@@ -29,7 +29,7 @@ class Flavors(Panel):
     empty = _("This cloud offers no sizes for instances.")
     columns = [
         Column("name", _("Name"), link=True),
-        Column("vcpus", _("vCPUs")),
+        Column("vcpus", _("vCPUs"), template="django_nova/flavors/vcpus.html"),
         Column("memory", _("Memory"), template="django_nova/flavors/memory.html"),
         Column("disk", _("Disk"), template="django_nova/flavors/disk.html"),
         Column("price", _("An hour"), template="django_nova/elements/price.html"),

@@ -30,7 +30,7 @@ class Usage(Panel):
         Column("number", _("How many")),
         Status("status", _("State")),
         Column("flavor", _("Size")),
-        Column("vcpus", _("vCPUs")),
+        Column("vcpus", _("vCPUs"), template="django_nova/flavors/vcpus.html"),
         Column("memory", _("Memory"), template="django_nova/usage/memory.html"),
         Column("disk", _("Disk"), template="django_nova/elements/gigabytes.html"),
         Column("hours", _("Hours"), template="django_nova/usage/hours.html"),
