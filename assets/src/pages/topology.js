@@ -51,7 +51,7 @@ function picture(section) {
     container: canvas, style: look(section), minZoom: 0.08, maxZoom: 2.5, boxSelectionEnabled: false, autounselectify: true, userZoomingEnabled: false, pixelRatio: 'auto',
   })
   const map = { section, canvas, cy, memory, open, graph: null, touched: false, draw, refresh, fit }
-  let drawn = ''
+  let mark = '' // of what is shown
 
   function fit(some = cy.elements()) {
     cy.resize()
@@ -109,35 +109,36 @@ function picture(section) {
   }
 
   function notes(answer) {
-    section.querySelector('[data-nova-map-sum]').textContent = answer.sum
+    if (answer.whole || !map.graph) section.querySelector('[data-nova-map-sum]').textContent = answer.sum
     const box = section.querySelector('[data-nova-map-notes]')
     box.replaceChildren(...answer.notes.map((words) => Object.assign(document.createElement('p'), { className: 'nova-note nova-warn', textContent: words })))
+  }
+
+  function show(answer) {
+    const first = !map.graph
+    notes(answer)
+    mark = answer.whole ? answer.mark : ''
+    if (!answer.whole && !first) return // what is shown stays
+    map.graph = understood(answer, section.dataset.loose)
+    if (first && answer.whole) tidied(memory, map.graph)
+    draw()
+    if (first && memory.view) cy.viewport(memory.view)
+    else if (first || !(map.touched || memory.view || seen())) fit()
+    section.dataset.drawn = ''
   }
 
   async function refresh() {
     let answer
     try {
-      const response = await fetch(section.dataset.novaMap, { headers: { Accept: 'application/json' } })
+      const response = await fetch(`${section.dataset.novaMap}&mark=${mark}`, { headers: { Accept: 'application/json' } })
       if (response.status === 401) return // signed out meanwhile: nothing is asked any more
       if (response.ok) answer = await response.json()
     } catch {
       // No answer: what is shown stays.
     }
     if (answer) {
-      const { due, ...told } = answer
-      canvas.dataset.novaDue = due
-      const text = JSON.stringify(told)
-      if (text !== drawn) {
-        const first = !drawn
-        drawn = text
-        map.graph = understood(answer, section.dataset.loose)
-        if (first) tidied(memory, map.graph)
-        notes(answer)
-        draw()
-        if (first && memory.view) cy.viewport(memory.view)
-        else if (first || !(map.touched || memory.view || seen())) fit()
-        section.dataset.drawn = ''
-      }
+      canvas.dataset.novaDue = answer.due
+      if (answer.mark) show(answer) // else nothing has changed
     } else canvas.dataset.novaDue ??= 5
     canvas.dispatchEvent(new CustomEvent('nova:answered', { bubbles: true, detail: { good: Boolean(answer) } }))
   }
