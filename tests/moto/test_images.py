@@ -164,3 +164,66 @@ def test_who_may_only_look_changes_nothing(site, alice, image):
             words = reader.act("images", verb, id, **given)
             assert "not allow" in words or "no such" in words.lower() or "does not" in words, (verb, words)
     assert permissions(alice, image) == []
+
+
+class Amazon:
+    """What EC2 answers about an import, which moto does not know."""
+
+    def __init__(self, image):
+        self.asked, self.status, self.image = [], "active", image
+
+    def import_image(self, **given):
+        self.asked.append(given)
+        return {
+            "ImportTaskId": "import-ami-0123456789abcdef0",
+            "Status": self.status,
+            "Architecture": given["Architecture"],
+        }
+
+    def describe_import_image_tasks(self, ImportTaskIds):
+        done = {"ImageId": self.image} if self.status == "completed" else {}
+        task = done | {
+            "ImportTaskId": ImportTaskIds[0],
+            "Status": self.status,
+            "StatusMessage": "No boot loader",
+        }
+        return {"ImportImageTasks": [task] if ImportTaskIds[0].endswith("0") else []}
+
+
+def test_importing_a_disk_from_s3(alice, snapshot, monkeypatch):
+    from django_nova.clouds import ec2
+
+    form = alice.get("/images/-/create/").context["form"]
+    assert form.fields["url"].disabled and form.fields["snapshot"].required  # this is not Amazon's own
+    amazon, theirs = Amazon(alice.image()), ec2._As.__getattr__
+    monkeypatch.setattr(ec2.Connection, "amazon", True)
+    monkeypatch.setattr(
+        ec2._As, "__getattr__", lambda self, name: getattr(amazon, name, None) or theirs(self, name)
+    )
+    cache.clear()
+    for wrong in {}, {"url": "https://x.example/a.vmdk"}, {"url": "s3://bucket/a.vmdk", "snapshot": snapshot}:
+        answer = alice.post("/images/-/create/", name="x", **wrong)
+        assert answer.status_code == 422 and {"url", "snapshot"} & set(answer.context["form"].errors)
+    assert not amazon.asked
+    answer = alice.post("/images/-/create/", name="x", url="s3://bucket/dir/a.vmdk", tags="a=b", boot="uefi")
+    assert answer["Location"].endswith("/images/import-ami-0123456789abcdef0/")
+    [asked] = amazon.asked
+    assert asked["DiskContainers"] == [{"Url": "s3://bucket/dir/a.vmdk", "Description": "x"}]
+    assert (asked["BootMode"], asked["Architecture"]) == ("uefi", "x86_64")
+    tags = {one["Key"]: one["Value"] for one in asked["TagSpecifications"][0]["Tags"]}
+    assert asked["TagSpecifications"][0]["ResourceType"] == "import-image-task" and tags == {
+        "Name": "x",
+        "a": "b",
+    }
+    assert alice.get("/images/import-ami-0123456789abcdef0/").context["due"]
+    amazon.status = "completed"
+    cache.clear()
+    page = alice.get("/images/import-ami-0123456789abcdef0/")
+    assert f"/images/{alice.image()}/" in page.content.decode() and not page.context["actions"]
+    amazon.status = "deleted"
+    cache.clear()
+    page = alice.get("/images/import-ami-0123456789abcdef0/")
+    assert (
+        "No boot loader" in page.content.decode() and not page.context["due"] and not page.context["actions"]
+    )
+    assert alice.get("/images/import-ami-0123456789abcdef1/").status_code == 404

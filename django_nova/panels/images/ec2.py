@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.core.validators import RegexValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from .ec2_changes import Changes
 PUBLIC_SECONDS = 60  # that an answer about public images is reused: there are thousands
 MANY = 200  # choices of one field at the most
 ID = re.compile(r"ami-[0-9a-f]{8,17}")
+TASK = re.compile(r"import-ami-[0-9a-z]+")
 FAILED = "failed", "error", "invalid"
 STATUS = {
     "available": "active",
@@ -26,6 +28,9 @@ STATUS = {
     "disabled": "off",
     "deregistered": "deleted",
 }
+ADDRESSES = RegexValidator(
+    r"^s3://[a-z0-9.-]{3,63}/.+$", _("An address in S3 looks like s3://bucket/disk.vmdk.")
+)
 PUBLICITY = {"private": _("This account, and accounts that it is shared with"), "public": _("Everybody")}
 OTHERS = {  # what others made: arguments of DescribeImages
     "shared": {"ExecutableUsers": ["self"], "Filters": filters(is_public="false")},
@@ -59,6 +64,7 @@ class Image:
     description: str = ""
     fault: str = ""
     snapshots: tuple[Ref, ...] = ()
+    image: Ref | None = None  # that an import became
     properties: dict = field(default_factory=dict, hash=False)
 
     @property
@@ -72,6 +78,7 @@ class Backend(Changes, Base):
     Record = Image
     ids = re.compile(r"[\w-]+")
     publicity = PUBLICITY
+    addresses = ADDRESSES
     processors = [(one, one) for one in ("x86_64", "arm64", "i386")]
 
     @property
@@ -140,7 +147,32 @@ class Backend(Changes, Base):
         return images, answer.get("NextToken", "")
 
     def get(self, id):
+        if TASK.fullmatch(id):
+            return self._import_task(id)
         return self._record(self._raw(id))
+
+    def _import_task(self, id):
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImportImageTasks.html"""
+        found = self.api.ec2.describe_import_image_tasks(ImportTaskIds=[id])["ImportImageTasks"]
+        if not found:
+            raise NotFound(id)
+        return self._task(found[0])
+
+    def _task(self, raw):
+        """An import as the image that it will be; it has a page, and no place in lists until it is done."""
+        failed = raw.get("Status") in ("deleted", "deleting")
+        return Image(
+            id=raw["ImportTaskId"],
+            name=tags_of(raw).get("Name", ""),
+            status="error" if failed else "done" if raw.get("Status") == "completed" else "saving",
+            kind="import",
+            visibility="private",
+            architecture=raw.get("Architecture") or "",
+            owner=self.scope.project.id,
+            description=raw.get("Description") or "",
+            fault=raw.get("StatusMessage", "") if failed else "",
+            image=Ref(raw["ImageId"]) if raw.get("ImageId") else None,
+        )
 
     def _raw(self, id):
         found = self.api.ec2.describe_images(ImageIds=[id])["Images"]
@@ -164,6 +196,10 @@ class Backend(Changes, Base):
         )["Snapshots"]
         found.sort(key=lambda one: (bool(name_of(one)), one["StartTime"]), reverse=True)
         return [Choice(one["SnapshotId"], _snapshot(one)) for one in found[:MANY]]
+
+    def imports(self):
+        """Where it takes files of disks from: only Amazon's own EC2 imports."""
+        return ["s3"] if self.api.amazon else []
 
     def regions(self):
         found = self.scope.cloud.module.regions(self.scope.account)

@@ -9,18 +9,34 @@ from django.utils.translation import gettext as _
 
 from ...clouds import Scope
 from ...clouds.cache import forget
-from ...clouds.ec2_tags import RESERVED, pairs, tags_of
+from ...clouds.ec2_tags import RESERVED, pairs, specified, tags_of
 from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
 
 
 class Changes:
     def create(
-        self, *, name, snapshot, description="", device="/dev/xvda", architecture="x86_64", boot="", tags=None
+        self,
+        *,
+        name,
+        snapshot="",
+        url="",
+        description="",
+        device="/dev/xvda",
+        architecture="x86_64",
+        boot="",
+        tags=None,
     ):
-        """An image of a snapshot of a root disk. Its tags are set by themselves: not every endpoint takes them at once.
+        """An image of a snapshot of a root disk, or of a disk's file in S3.
 
+        Tags are set by themselves: not every endpoint takes them at once.
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html
         """
+        if not snapshot and not url:
+            raise Invalid(message=_("An image is made from something: choose it."), field="snapshot")
+        if snapshot and url:
+            raise Invalid(message=_("Choose a snapshot or give an address, not both."), field="url")
+        if url:
+            return self._import(name, url, description, architecture, boot, tags or {})
         found = self.api.ec2.describe_snapshots(SnapshotIds=[snapshot])["Snapshots"]
         if not found:
             raise NotFound(snapshot, field="snapshot")
@@ -40,6 +56,21 @@ class Changes:
         if tags:
             self._tag(made, tags)
         return self.get(made)
+
+    def _import(self, name, url, description, architecture, boot, tags):
+        """A task that EC2 works at for minutes. The image that comes of it is named as the task is, and has its tags.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportImage.html
+        """
+        task = self.api.ec2.import_image(
+            Architecture=architecture,
+            Description=description or name,
+            DiskContainers=[{"Url": url, "Description": name}],
+            TagSpecifications=specified(["import-image-task"], name, tags),
+            ClientToken=str(uuid4()),
+            **({"BootMode": boot} if boot else {}),
+        )
+        return self._task(task | {"Tags": pairs({"Name": name})})
 
     def _free(self, ec2, name):
         """Names of own images are unique; not every endpoint says so."""

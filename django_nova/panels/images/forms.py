@@ -123,6 +123,12 @@ class Create(About):
         super().__init__(*args, backend=backend, **kwargs)
         if "architecture" in self.fields and (known := getattr(backend, "processors", None)):
             self.fields["architecture"].choices = known
+        if "url" in self.fields and (known := getattr(backend, "addresses", None)):
+            self.fields["url"].validators = [known]
+            self.fields["url"].widget = forms.TextInput(attrs={"placeholder": "s3://"})
+            if not self.fields["url"].disabled:
+                words = _("A disk's file in S3 (OVA, VMDK, VHD, raw), instead of a snapshot.")
+                self.fields["url"].help_text = words
 
     @property
     def takes_file(self):
@@ -140,9 +146,13 @@ class Create(About):
     def _fill(self):
         """No address where this cloud fetches nothing."""
         super()._fill()
-        if "url" in self.fields and "web-download" not in self.answers.get("imports", ["web-download"]):
+        if "url" in self.fields and not {"web-download", "s3"} & set(
+            self.answers.get("imports", ["web-download"])
+        ):
             self.fields["url"].disabled = True
-            self.fields["url"].help_text = _("This cloud fetches nothing by itself: send a file of your own.")
+            self.fields["url"].help_text = _("This cloud fetches nothing by itself.")
+            if "snapshot" in self.fields:
+                self.fields["snapshot"].required = True
 
 
 class Edit(About):

@@ -1,5 +1,6 @@
 """Images on screen: what instances start from."""
 
+from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _now
@@ -25,6 +26,7 @@ class Images(Panel):
         "queued": (_("Waits for its file"), "warn"),
         "saving": (_("Saving"), "busy"),
         "off": (_("Deactivated"), "off"),
+        "done": (_("Done"), "ok"),
         "error": (_("Error"), "error"),
         "deleted": (_("Deleted"), "off"),
     }
@@ -63,10 +65,16 @@ class Images(Panel):
         return {"quotas of images": lambda: backend.shared(5, "quotas")} if backend.can("quotas") else {}
 
     def created(self, request, backend, record):
-        """To the page of an image that waits for its file; a script that has the file is told where to send it."""
+        """To the page of an image that waits for its file; a script that has the file is told where to send it.
+
+        An import has a page, too, but no place in the list yet.
+        """
+        there = self.record_url(request, record.id)
+        if record.kind == "import":
+            messages.success(request, self.created_words(record))
+            return redirect(there)
         if record.status != "queued":
             return super().created(request, backend, record)
-        there = self.record_url(request, record.id)
         if not request.accepts("text/html"):
             return JsonResponse({"upload": upload_address(request, self, record.id), "next": there})
         return redirect(there)

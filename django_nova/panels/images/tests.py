@@ -28,5 +28,12 @@ class OpenStack(OnOpenStack, TestCase):
 class EC2(OnEC2, TestCase):
     panel = panel
     typed = {"name": "contract", "description": "To be looked at", "architecture": "x86_64", "tags": "a=b"}
-    wrong = {"name": "", "snapshot": "snap-00000000", "tags": "nonsense", "architecture": "z80"}
+    typed |= {"snapshot": "Auto-created"}  # as moto calls those of its own images
+    wrong = {
+        "name": "",
+        "url": "https://x.example/disk.vmdk",
+        "snapshot": "snap-00000000",
+        "tags": "nonsense",
+        "architecture": "z80",
+    }
     unknown = "ami-0123456789abcdef0"
