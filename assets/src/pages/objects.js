@@ -211,5 +211,10 @@ const again = (box) => {
   }
 }
 ready(again)
-// Files go as soon as they are chosen: there is nothing left to press.
-ready((box) => box.querySelectorAll('[data-nova-plain]').forEach((button) => button.remove()))
+// Files go as soon as they are chosen, however many: there is nothing left to press.
+ready((box) => {
+  for (const button of box.querySelectorAll('[data-nova-plain]')) {
+    button.form.querySelector('[type=file]').multiple = true
+    button.remove()
+  }
+})
