@@ -29,6 +29,11 @@ class Container(BaseContainer):
     policy: str = ""
     metadata: dict = field(default_factory=dict, hash=False)
 
+    @property
+    def beside(self):
+        """Whether it holds the parts of another one's large files."""
+        return self.name.endswith(BESIDE)
+
 
 class Backend(Base):
     Record = Container
