@@ -11,6 +11,7 @@ from .record import MOST, Link, Thing
 
 PAGES = 4  # of ports, a thousand each
 BASE_SECONDS = 60  # that all servers are known; meanwhile only those that changed are asked for
+YOUNG = timedelta(seconds=2)  # nothing is asked again so soon
 SKEW = timedelta(seconds=90)  # that the clocks of this site and of the cloud may differ
 
 
@@ -69,14 +70,17 @@ class Backend(Reading):
 
     def _servers(self):
         """All of the project: those of up to a minute ago, brought up to date by those that changed since."""
-        since, servers = self.shared(BASE_SECONDS, "every_server")
-        changed = self._listed(changes_since=since)
+        asked, servers = self.shared(BASE_SECONDS, "every_server")
+        if datetime.now(UTC) - asked < YOUNG:
+            return servers
+        changed = self._listed(changes_since=(asked - SKEW).strftime("%Y-%m-%dT%H:%M:%SZ"))
         known = {one["id"]: one for one in servers} | {one["id"]: one for one in changed}
         return [one for one in known.values() if one["status"] not in ("DELETED", "SOFT_DELETED")]
 
     def every_server(self):
-        since = (datetime.now(UTC) - SKEW).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return since, self._listed()
+        """``(when, [server, ...])``."""
+        asked = datetime.now(UTC)
+        return asked, self._listed()
 
     def _listed(self, changes_since=""):
         """https://docs.openstack.org/api-ref/compute/#list-servers-detailed, as what is drawn of it."""

@@ -2,7 +2,7 @@
 
 import time
 
-from ...clouds.errors import CloudError, Invalid, NotFound
+from ...clouds.errors import CloudError, Invalid, NotFound, Unavailable
 from ...clouds.gather import gather
 from ...conf import config
 from .. import Backend as Base
@@ -17,9 +17,12 @@ class Reading(Base):
 
     def list(self, window, *, name="", kind=""):
         """A part of the picture as rows. The APIs cannot page a picture: what it is made of is asked for at once, and shared."""
+        everything = self.watched()
+        if told := [why for part, why in everything.missing if part in ("servers", "instances")]:
+            raise Unavailable(told[0])  # a table without its instances would not be true
         found = [
             one
-            for one in self.watched().things
+            for one in everything.things
             if (not kind or one.kind == kind) and name.casefold() in f"{one.name} {one.id}".casefold()
         ]
         start = 0
