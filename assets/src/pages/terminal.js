@@ -2,11 +2,11 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 
-// A strict policy refuses style elements that scripts fill; sheets that they construct are allowed.
+// A strict policy refuses style elements that scripts make; sheets that they construct are allowed.
 function allowed(create) {
   return function createElement(name, options) {
-    const element = create(name, options)
-    if (name !== 'style') return element
+    if (name !== 'style') return create(name, options)
+    const element = create('template')
     const sheet = new CSSStyleSheet()
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
     Object.defineProperty(element, 'textContent', { set: (text) => sheet.replaceSync(text) })
