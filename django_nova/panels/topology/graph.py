@@ -1,7 +1,7 @@
 """The picture as data: nodes, what they hang on, and groups of instances that are alike; in words, since scripts have none.
 
 ``GET -/graph/`` answers ``{"nodes": [...], "groups": [...], "notes": [...], "whole": bool, "sum": words, "mark": m, "due": s}``;
-with ``?mark=m`` of what is known only ``due``, as long as nothing has changed. Not ``whole``: a part did not answer, and is left out.
+with ``?mark=m`` of what is known only ``due``, as long as nothing has changed. Not ``whole``: a part did not answer.
 """
 
 import json
