@@ -29,6 +29,7 @@ class Filters(FilterForm):
             ("public", _("Public")),
             ("community", _("Community")),
         ],
+        widget=forms.HiddenInput,  # tabs above the list
     )
     owner = forms.CharField(label=_("Owner"), max_length=64)
 
