@@ -157,13 +157,15 @@ def test_any_name_is_listed_shown_loaded_copied_and_deleted(alice, store, box):
                 and "\n" not in loaded["Content-Disposition"]
             )
             assert loaded["X-Content-Type-Options"] == "nosniff"
-            assert not alice.do(
-                "copy", made(box, key), panel="objects", name=f"copies/{number}", container=made(box)
-            )
-            assert read(store, box, f"copies/{number}") == f"{number}".encode()
-    answer = alice.post("objects:act", "delete", id=[made(box, key) for key in files], confirmed="1")
+    for key in files[::4]:
+        copied = {"name": f"copies/{key}", "container": made(box)}
+        assert not alice.do("copy", made(box, key), panel="objects", **copied)
+        assert read(store, box, f"copies/{key}") == read(store, box, key)
+    answer = alice.post("objects:act", "delete", id=[made(box, key) for key in files[::2]], confirmed="1")
     assert not [one for one in get_messages(answer.wsgi_request) if one.level_tag == "error"]
-    assert all(key.startswith("copies/") for key in keys(store, box))
+    assert sorted(keys(store, box)) == sorted([*files[1::2], *(f"copies/{key}" for key in files[::4])])
+    assert not alice.do("empty", made(box), panel="containers"), "in bulk, too"
+    assert box not in [one.name for one in store.containers()]
 
 
 def test_folders_pages_and_search(alice, store, box):
