@@ -50,7 +50,7 @@ class Create(Checked, Ranged, Extended):
     cidr = RangeField(label=_("Address range"), help_text=HINT)
     anyway = forms.BooleanField(label=_("Take this range all the same"))
     pool = CloudChoiceField(
-        label=_("Or from the pool"), source="pools", shared=60, empty=_("None: the range above"), blame=r".*subnet.?pool"
+        label=_("Or from the pool"), source="pools", shared=60, empty=_("None: the range itself"), blame=r".*subnet.?pool"
     )  # fmt: skip
     prefix = forms.IntegerField(
         label=_("Its length (bits)"), min_value=8, max_value=128, help_text=_("Empty: as the pool has it.")
