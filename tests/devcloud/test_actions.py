@@ -19,7 +19,8 @@ def audited(verb, result="done"):
     return [entry for entry in Entry.objects.filter(verb=verb) if entry.result == result]
 
 
-def test_power(alice, cloud, servers):
+def test_power(alice, cloud, servers, caplog):
+    caplog.set_level("DEBUG", "django_nova")
     one, two = servers(2)
     assert {"stop", "reboot", "pause", "suspend", "open"} <= offered(alice, one)
     assert not {"start", "unpause", "resume", "confirm", "unrescue", "unshelve"} & offered(alice, one)
@@ -48,6 +49,11 @@ def test_power(alice, cloud, servers):
     assert answer.context["address"].startswith("http://127.0.0.1")
     assert "token" in answer.context["address"]
     assert 'rel="noopener noreferrer"' in answer.content.decode()
+    assert answer.context["socket"].startswith("ws://127.0.0.1")
+    assert alice.post("instances:act", "serial", id=one).context["socket"].startswith("ws://127.0.0.1")
+    token = answer.context["socket"].partition("token=")[2]
+    assert token and token not in caplog.text, "a log is no place for what lets people in"
+    assert not [one for one in audited("open") if token in f"{one.arguments}{one.resource}{one.detail}"]
 
 
 def test_pausing_suspending_shelving_rescuing(alice, cloud, servers):
