@@ -23,7 +23,7 @@ class Images(Panel):
     )
     statuses = {
         "active": (_("Ready"), "ok"),
-        "queued": (_("Waits for its file"), "warn"),
+        "queued": (_("No file yet"), "warn"),
         "saving": (_("Saving"), "busy"),
         "off": (_("Deactivated"), "off"),
         "done": (_("Done"), "ok"),
