@@ -65,7 +65,7 @@ class Backend(Base):
         return found.json()["floatingip"]["floating_ip_address"]
 
     def _every(self):
-        """Those of all addresses; Neutron tells them with the addresses, if it tells them there at all."""
+        """Those of all addresses. Neutron tells them with the addresses, without descriptions, if it tells them there at all."""
         query = {"project_id": self.scope.project.id, "limit": MANY}
         found = self.api.network.get("/v2.0/floatingips", params=query).json()["floatingips"]
         return [
