@@ -68,9 +68,6 @@ class Backend(Base):
         """All that Nova tells of a period, page by page until there is none: an instance that it leaves out of a page makes it
         tell of no next one, though there is."""
         compute, found, marker = self.api.adapter("compute", "2.40"), [], ""
-        until += timedelta(
-            seconds=1
-        )  # Nova counts in whole seconds, and would leave out what was launched in this one
         for _page in range(PAGES):
             query = {"start": _written(begin), "end": _written(until)} | (
                 {"marker": marker} if marker else {}
@@ -85,7 +82,7 @@ class Backend(Base):
 
 
 def _written(moment):
-    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
 def _moment(text):
