@@ -15,7 +15,9 @@ def one_click(context):
     offered = False
     try:
         backend = panel.backend(request.scope)
-        offered = backend.can("auto") and panel.allows(request.user, "auto", request.scope) and backend.can_auto()
+        offered = (
+            backend.can("auto") and panel.allows(request.user, "auto", request.scope) and backend.can_auto()
+        )
     except CloudError:  # the list itself says what is wrong
         pass
     if context["trouble"] or any(getattr(one, "default", False) for one in records):
