@@ -140,6 +140,11 @@ class Backend(Changes, Base):
         choices = [Choice(one["InstanceId"], name_of(one) or one["InstanceId"]) for one in found]
         return sorted(choices, key=lambda choice: choice.label.casefold())
 
+    def instance(self, id):
+        """The choice of one that is not among those offered."""
+        found = self.api.ec2.describe_instances(InstanceIds=[id])["Reservations"][0]["Instances"][0]
+        return Choice(id, name_of(found) or id)
+
 
 def _record(raw, known, underway):
     tags = tags_of(raw)

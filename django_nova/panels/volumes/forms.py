@@ -175,7 +175,7 @@ class Attach(PanelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         most = getattr(self.backend, "MANY_INSTANCES", 0)
-        if most and len(self.fields["instance"].choices) > most:
+        if most and len(self.fields["instance"].choices) > most:  # with the empty one
             words = _now("These are the newest %d. Attach it to others from their own page.")
             self.fields["instance"].help_text = words % most
 

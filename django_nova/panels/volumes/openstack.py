@@ -9,7 +9,7 @@ from ...clouds.errors import Invalid
 from .. import Backend as Base
 from .. import Ref
 from .openstack_actions import Actions
-from .openstack_choices import Choices
+from .openstack_choices import MANY, Choices
 from .openstack_names import Cinder, moment, renamed
 from .record import Volume as BaseVolume
 
@@ -42,6 +42,7 @@ class Volume(BaseVolume):
 
 class Backend(Actions, Choices, Cinder, Base):
     Record = Volume
+    MANY_INSTANCES = MANY
     ids = re.compile(r"[A-Za-z0-9-]+")
     sorts = {"name": "name", "status": "status", "size": "size", "created": "created_at"}
     resource, path, counted = "volume", "/volumes", "totalVolumesUsed"
