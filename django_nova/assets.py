@@ -1,6 +1,6 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-9cc3682f.css"
+CSS = "django_nova/nova-519f8bb7.css"
 JS = "django_nova/nova-86510171.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-68b1f093.svg"
