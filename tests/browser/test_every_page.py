@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from django_nova.panels import panels
+from django_nova.panels.backend import backend_class
 from tests.browser.conftest import fresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.devcloud, pytest.mark.moto]
@@ -195,6 +197,42 @@ def test_nothing_is_wider_than_its_window(page):
     assert not wider
 
 
+def lists_and_forms():
+    """The list of every panel and its form for one more, on OpenStack, else on EC2."""
+    for panel in panels():
+        found = [one for one in ("openstack", "ec2") if backend_class(panel.package, one)]
+        if not found:  # a panel of the tests
+            continue
+        cloud = found[0]
+        backend = backend_class(panel.package, cloud)
+        if any(backend.accepts("list").values()):  # only within its parent
+            continue
+        scope = "{demo}" if cloud == "openstack" else "{aws}"
+        yield f"{scope}{panel.name}/"
+        if panel.form and backend.can("create"):
+            yield f"{scope}{panel.name}/-/create/"
+
+
+@pytest.mark.parametrize("address", list(lists_and_forms()))
+def test_every_list_and_form(alice, addresses, address):
+    """The same as above, in one go."""
+    address = address.format(**addresses)
+    alice.open(address)
+    assert alice.one(".nova h1")
+    assert not [words for words in alice.complaints() if not words.startswith(address)]
+    for scheme in "dark", "light":
+        alice.scheme(scheme)
+        alice.run(SETTLE)
+        assert not serious(alice)
+    wider = {}
+    for width in 390, 1440:
+        alice.size(width, 900)
+        if found := alice.run(WIDER):
+            wider[width] = found
+    alice.size(1440, 900)
+    assert not wider
+
+
 @pytest.mark.parametrize("language", ["de", "ja"])
 def test_longer_words_fit_too(alice, addresses, language):
     alice.browser.execute_cdp_cmd(
@@ -208,6 +246,9 @@ def test_longer_words_fit_too(alice, addresses, language):
         "{instance}",
         "{demo}instances/-/create/",
         "{demo}volumes/",
+        "{demo}networks/",
+        "{demo}floating_ips/",
+        "{demo}security_groups/",
     ):
         alice.open(address.format(**addresses))
         assert alice.run("return document.documentElement.lang") == language
