@@ -159,6 +159,8 @@ def test_the_overview_counts_what_runs_and_shows_what_failed(alice):
     context = alice.get("/").context
     gauges = {gauge.key: (gauge.used, gauge.limit) for gauge in context["quotas"]}
     assert gauges == {"instances": (2, 20), "addresses": (1, 5)}
-    [(_panel, record)] = context["attention"]
+    attention = {panel.name: record for panel, record in context["attention"]}
+    assert attention.keys() == {"instances", "floating_ips"}, "the unused address costs money"
+    record = attention["instances"]
     assert (record.name, record.fault) == ("broken", words)
     assert context["troubles"] == []

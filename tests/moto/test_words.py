@@ -182,12 +182,12 @@ def test_a_volume_that_is_being_attached_says_so():
     raw = {"VolumeId": "vol-1", "State": "in-use", "Size": 1, "AvailabilityZone": "a"}
     for state in "attaching", "detaching":
         attached = raw | {"Attachments": [{"InstanceId": "i-1", "State": state}]}
-        assert volume_record(attached, {"i-1": "web"}).status == state
+        assert volume_record(attached, {"i-1": "web"}, {}).status == state
     assert (
-        volume_record(raw | {"Attachments": [{"InstanceId": "i-1", "State": "attached"}]}, {}).status
+        volume_record(raw | {"Attachments": [{"InstanceId": "i-1", "State": "attached"}]}, {}, {}).status
         == "in-use"
     )
-    assert volume_record(raw | {"State": "error"}, {}).status == "error"
+    assert volume_record(raw | {"State": "error"}, {}, {}).status == "error"
 
 
 def test_the_next_free_device():

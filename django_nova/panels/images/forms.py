@@ -68,7 +68,7 @@ class Create(About):
     linked = ("name", "snapshot")
     sections = (
         ("", ("name", "description")),
-        (_("From"), ("snapshot", "device", "url", "disk_format", "container_format")),
+        (_("Source"), ("snapshot", "device", "url", "disk_format", "container_format")),
         (
             _("System"),
             ("system_kind", "distribution", "version", "architecture", "boot", "min_disk", "min_memory"),

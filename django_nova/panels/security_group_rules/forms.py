@@ -101,7 +101,7 @@ class RuleForm(PanelForm):
     icmp_code = forms.IntegerField(
         label=_("ICMP code"), min_value=0, max_value=255, help_text=_("Empty: all.")
     )
-    peer = forms.ChoiceField(label=_("Who"), choices=PEERS)
+    peer = forms.ChoiceField(label=_("Who is let through"), choices=PEERS)
     network = forms.CharField(
         label=_("Address or network"),
         max_length=64,

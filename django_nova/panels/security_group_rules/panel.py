@@ -20,7 +20,7 @@ class SecurityGroupRules(Panel):
     columns = [
         Column("what", _("Opens"), link=True, template="django_nova/security_group_rules/opens.html"),
         Column("direction", _("Direction")),
-        Column("who", _("Who")),
+        Column("who", _("Who is let through")),
         Column("family", _("IP version"), chosen=False),
         Column("description", _("Description")),
         Reference("group", _("Security group"), "security_groups"),
