@@ -1,6 +1,8 @@
 """Who is at the other end, and who may look at what the machine says about itself."""
 
+from contextlib import suppress
 from functools import wraps
+from ipaddress import ip_address
 
 from django.http import Http404
 
@@ -21,7 +23,16 @@ def operators(view):
     return guarded
 
 
-def proxied_address(request):
-    """The address that our own proxy saw: the last one named, since what stands before it anybody may have written."""
-    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return named or request.META.get("REMOTE_ADDR")
+def proxied(get_response):
+    """Middleware behind a proxy of our own: whoever it saw is who asks, for the audit log, the limit on passwords and all else.
+
+    That is the last address named; what stands before it anybody may have written.
+    """
+
+    def middleware(request):
+        named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        with suppress(ValueError):  # none is named, or what is named is no address
+            request.META["REMOTE_ADDR"] = str(ip_address(named))
+        return get_response(request)
+
+    return middleware

@@ -92,6 +92,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+if BEHIND_PROXY:
+    MIDDLEWARE.insert(0, "openstack_dashboard.access.proxied")
+
 ROOT_URLCONF = "openstack_dashboard.urls"
 WSGI_APPLICATION = "openstack_dashboard.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -135,8 +138,6 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=10)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_PAUSE_MINUTES", default=15))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-if BEHIND_PROXY:
-    AXES_CLIENT_IP_CALLABLE = "openstack_dashboard.access.proxied_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False

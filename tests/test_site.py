@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from django_nova.audit.models import Entry
 from django_nova.clouds import accounts
 from django_nova.clouds.errors import Unavailable, WrongCredentials
 from openstack_dashboard import demo, embedded, state
@@ -242,7 +243,7 @@ class TestGuessing:
 
     def test_behind_a_proxy_one_guesser_locks_out_nobody_elsewhere(self, client, keystone, settings):
         settings.AXES_FAILURE_LIMIT = 2
-        settings.AXES_CLIENT_IP_CALLABLE = "openstack_dashboard.access.proxied_address"
+        settings.MIDDLEWARE = ["openstack_dashboard.access.proxied", *settings.MIDDLEWARE]
         keystone["error"] = WrongCredentials()
 
         def attempt(forwarded):
@@ -251,6 +252,10 @@ class TestGuessing:
 
         assert [attempt(f"10.0.0.{n}, 192.0.2.7") for n in range(3)] == [200, 429, 429]
         assert attempt("192.0.2.8") == 200
+        assert attempt("nobody's") == 200, "what is no address is not believed"
+        del keystone["error"]
+        assert attempt("10.0.0.1, 192.0.2.8") == 302
+        assert Entry.objects.get(verb="sign_in").address == "192.0.2.8"
 
     def test_a_cloud_that_does_not_answer_is_nobodys_wrong_password(self, client, keystone, settings):
         settings.AXES_FAILURE_LIMIT = 2
