@@ -23,6 +23,7 @@ class Filters(FilterForm):
         choices=[
             ("", _("All")),
             ("private", _("Ours")),
+            ("snapshots", _("Instance snapshots")),
             ("shared", _("Shared with us")),
             ("pending", _("Offered to us")),
             ("rejected", _("Declined by us")),

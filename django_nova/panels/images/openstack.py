@@ -63,6 +63,8 @@ class Backend(Changes, Files, Base):
         query = {"limit": window.limit + 1, "marker": window.marker, "name": name, "visibility": visibility}
         if visibility == "private":
             query |= {"owner": self.scope.project.id, "visibility": "all"}
+        if visibility == "snapshots":
+            query |= {"owner": self.scope.project.id, "visibility": "all", "image_type": "snapshot"}
         query["sort"] = (
             f"{self.sorts.get(window.sort, 'created_at')}:{'asc' if window.sort and not window.descending else 'desc'}"
         )
