@@ -237,7 +237,8 @@ def told(entry):
     """What an entry of the audit log says somebody did, in the panel's words."""
     panel = panel_named(entry.panel)
     action = panel and panel.declared(entry.verb)
-    words = action.label if action else panel.create_label if panel and entry.verb == "create" else entry.verb
+    others = {"create": panel.create_label if panel else entry.verb, "upload": _("Upload")}
+    words = action.label if action else others.get(entry.verb, entry.verb)
     name, opened, _id = entry.resource.rpartition(" (")
     return f"{words}: {name if opened else entry.resource}"
 
