@@ -19,7 +19,8 @@ from requests.cookies import RequestsCookieJar
 
 from ..conf import changed, config
 from . import Project, errors
-from .cache import remembered
+from .cache import known, remembered
+from .gather import Begun
 from .kept import Kept
 from .openstack_errors import translated
 from .patience import patience
@@ -28,6 +29,7 @@ __all__ = ["Connection", "identify", "projects", "regions", "translated"]
 
 COMPUTE = (2, 96)  # what python-novaclient is asked to speak, unless the cloud is older
 CONNECT_SECONDS = 3
+MENU_SECONDS, SILENT_SECONDS = 1, 30  # that a menu waits for Neutron, and then leaves it in peace
 USER_AGENT = "django-nova"  # how the cloud's operators know this site in their logs
 _sessions = Kept(512)
 _pools = Kept(64)
@@ -246,7 +248,23 @@ class Connection:
                 found = self.network.get("/v2.0/extensions", params={"fields": "alias"}).json()
                 return frozenset(one["alias"] for one in found["extensions"])
 
-        return remembered(("network extensions", self.scope.cloud.slug, self.scope.region), 3600, ask)
+        return remembered(self._extensions, 3600, ask)
+
+    @property
+    def _extensions(self):
+        return "network extensions", self.scope.cloud.slug, self.scope.region
+
+    def offers(self, extension):
+        """Whether its Neutron has an extension, for menus: one that is silent is not waited for, and its own pages say why."""
+        if (told := known(self._extensions)) is not None:
+            return extension in told
+        silent = (*self._extensions, "silent")
+        if known(silent):
+            return True
+        told = Begun({"": lambda: self.network_extensions}).within(MENU_SECONDS)[""]
+        if isinstance(told, errors.CloudError):
+            return remembered(silent, SILENT_SECONDS, lambda: True)
+        return extension in told
 
     @cached_property
     def image(self):

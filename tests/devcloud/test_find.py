@@ -88,8 +88,13 @@ def test_the_page_without_scripts_has_all_scopes(alice, web):
     assert first.project.id == alice.project
 
 
-def test_few_of_a_kind_and_the_way_to_the_others(sign_in):
-    loader = sign_in("alice", "load")
-    names, answer = found(loader, "web-")
-    assert len(names["instances"]) == 6
-    assert f"{loader.url('instances:list')}?name=web-" in answer.content.decode()
+def test_few_of_a_kind_and_the_way_to_the_others(alice, cloud):
+    made = [cloud.block_storage.create_volume(name=f"many-{n}", size=1) for n in range(8)]
+    try:
+        names, answer = found(alice, "many-")
+        assert len(names["volumes"]) == 6
+        assert f"{alice.url('volumes:list')}?name=many-" in answer.content.decode()
+    finally:
+        for one in made:
+            cloud.block_storage.wait_for_status(one, "available", interval=0.3, wait=60)
+            cloud.block_storage.delete_volume(one)

@@ -40,7 +40,7 @@ class Backend(Targets, Base):
 
     @classmethod
     def available(cls, scope):
-        return scope.api.has("network") and "router" in scope.api.network_extensions
+        return scope.api.has("network") and scope.api.offers("router")
 
     @property
     def extensions(self):

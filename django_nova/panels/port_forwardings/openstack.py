@@ -25,7 +25,7 @@ class Backend(Base):
 
     @classmethod
     def available(cls, scope):
-        return scope.api.has("network") and "floating-ip-port-forwarding" in scope.api.network_extensions
+        return scope.api.has("network") and scope.api.offers("floating-ip-port-forwarding")
 
     def list(self, window, *, floating_ip=""):
         """Of one floating IP, by Neutron's marker and limit; of all, those that the addresses of the project tell of."""

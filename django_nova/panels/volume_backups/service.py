@@ -40,26 +40,31 @@ def _key(scope):
 
 
 def _ask(scope):
-    def get(path, **query):
-        with scope.cloud.module.translated():
-            return scope.api.volume.get(path, params=query).json()
+    def get(path, read, **query):
+        with scope.cloud.module.translated():  # what is answered in another shape is an error as well
+            return read(scope.api.volume.get(path, params=query).json())
 
     answers = gather(
         {
-            "limits": lambda: get("/limits")["limits"]["absolute"],
-            "list": lambda: get("/backups", limit=1)["backups"],
-            "services": lambda: get("/os-services", binary="cinder-backup")["services"],
+            "limits": lambda: get("/limits", _without),
+            "list": lambda: get("/backups", lambda told: len(told["backups"]), limit=1),
+            "services": lambda: get("/os-services", _running, binary="cinder-backup"),
         }
     )
-    limits, listed, services = answers.values()
-    if isinstance(listed, (Forbidden, NotFound)) or (
-        isinstance(limits, dict) and limits.get("maxTotalBackups") == 0
-    ):
+    without, listed, running = answers.values()
+    if isinstance(listed, (Forbidden, NotFound)) or without is True:
         return False
-    if isinstance(services, list):
-        there = any(one["status"] == "enabled" and one["state"] == "up" for one in services)
-        return remembered(_key(scope), HOUR, lambda: there)
+    if isinstance(running, bool):
+        return remembered(_key(scope), HOUR, lambda: running)
     for answer in answers.values():
         if isinstance(answer, CloudError) and not isinstance(answer, (Forbidden, NotFound)):
             raise answer  # nothing to remember for an hour
     return True
+
+
+def _without(told):
+    return told["limits"]["absolute"].get("maxTotalBackups") == 0
+
+
+def _running(told):
+    return any(one["status"] == "enabled" and one["state"] == "up" for one in told["services"])

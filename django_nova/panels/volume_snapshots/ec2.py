@@ -151,17 +151,18 @@ class Backend(Base):
         tags, volume = tags_of(raw), raw.get("VolumeId") or ""
         percent = (raw.get("Progress") or "").rstrip("%")
         status = STATUS.get(raw["State"], raw["State"])
+        owned = raw.get("OwnerId") in (None, "", "self", self.scope.project.id)  # its volume is ours as well
         return VolumeSnapshot(
             id=raw["SnapshotId"],
             name=tags.pop("Name", ""),
             status=status,
             size=raw["VolumeSize"],
-            volume=Ref(volume, known.get(volume, "")) if volume else None,
+            volume=Ref(volume if owned else "", known.get(volume) or volume) if volume else None,
             progress=int(percent) if percent.isdecimal() and status == "creating" else None,
             description=raw.get("Description") or "",
             created=raw.get("StartTime"),
             encrypted=bool(raw.get("Encrypted")),
-            owned=raw.get("OwnerId") in (None, "", "self", self.scope.project.id),
+            owned=owned,
             owner=raw.get("OwnerId") or "",
             tags=tags,
         )
