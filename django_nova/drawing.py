@@ -20,7 +20,7 @@ from .panels import Ref, panel_named, segment
 
 def cell(context, column, record):
     """One value, drawn by its column's template; in a table the same value is drawn once."""
-    value, cells = column.value(record), _drawn(context)
+    value, cells = column.value(record), drawn(context)
     if column.link:
         return _draw(context, column, record, value)
     try:
@@ -32,29 +32,29 @@ def cell(context, column, record):
     return known
 
 
-def _drawn(context):
+def drawn(context):
     """What this page has drawn so far."""
     return context["request"].__dict__.setdefault("_nova_drawn", {})
 
 
 def _template(context, name):
     """A compiled template; found once a page."""
-    drawn = _drawn(context)
-    if name not in drawn:
-        drawn[name] = get_template(name).template
-    return drawn[name]
+    known = drawn(context)
+    if name not in known:
+        known[name] = get_template(name).template
+    return known[name]
 
 
 def _draw(context, column, record, value):
     panel, request = context["panel"], context["request"]
-    drawn = _template(context, column.template)
+    template = _template(context, column.template)
     given = {"column": column, "value": value, "record": record, "panel": panel, "request": request}
     if column.link:  # relative to the list: rows stay small
         given["href"] = f"./{segment(record.id)}/"
     if column.name == "status":
         given["words"], given["tone"] = panel.state(record)
     with context.push(**given):
-        return drawn.render(context)
+        return template.render(context)
 
 
 # What stands for a record while the actions of all rows in the same state are drawn once.
@@ -65,16 +65,16 @@ PLAIN = re.compile(r"[A-Za-z0-9_.:-]+")
 def row_actions(context, record):
     """The likeliest actions of a row and the way to the others."""
     likely = [action for action in context["likely"] if action.when(record)]
-    drawn, template = _drawn(context), _template(context, "django_nova/_row_actions.html")
+    known, template = drawn(context), _template(context, "django_nova/_row_actions.html")
     if not PLAIN.fullmatch(record.id):
         with context.push(record=record, offered=likely):
             return template.render(context)
     key = ("actions", *(action.verb for action in likely))
-    if key not in drawn:
+    if key not in known:
         with context.push(record=STAND_IN, offered=likely):
-            drawn[key] = template.render(context)
+            known[key] = template.render(context)
     name = conditional_escape(record.name or record.id)
-    return mark_safe(drawn[key].replace(STAND_IN.id, record.id).replace(STAND_IN.name, name))
+    return mark_safe(known[key].replace(STAND_IN.id, record.id).replace(STAND_IN.name, name))
 
 
 _menus = {}
@@ -98,7 +98,12 @@ def reference(context, ref, panel_name):
         known[panel_name] = panel if panel and panel.backend(request.scope) else None
     if not known[panel_name] or not ref.id:
         return str(ref)
-    return format_html('<a href="{}">{}</a>', known[panel_name].record_url(request, ref.id), ref)
+    panel = known[panel_name]
+    if request.resolver_match.url_name in ("list", "rows"):  # from list to list: rows stay small
+        address = f"../{panel.name}/{segment(ref.id)}/"
+    else:
+        address = panel.record_url(request, ref.id)
+    return format_html('<a href="{}">{}</a>', address, ref)
 
 
 def asset(name):

@@ -14,9 +14,15 @@ function place(menu, anchor) {
   menu.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - 4 - height)}px`
 }
 
+// What a row can; most say only which row can the same.
+export function verbs(row) {
+  const said = row?.dataset.can ?? ''
+  return said.startsWith('=') ? verbs(row.parentElement.rows[said.slice(1)]) : new Set(said.split(' '))
+}
+
 // Shows the verbs that this row allows, each made to act on this row.
 function fill(menu, row) {
-  const can = new Set((row.dataset.can ?? '').split(' '))
+  const can = verbs(row)
   for (const item of menu.querySelectorAll('[data-verb]')) {
     item.hidden = !can.has(item.dataset.verb)
     if (item.localName === 'button') item.value = row.dataset.id

@@ -1,5 +1,6 @@
 // Chosen rows: all at once, a range with Shift, a count, and only the verbs that every chosen row allows.
 import { on, ready } from './dom.js'
+import { verbs } from './menu.js'
 
 const ROW = 'tbody input[type=checkbox][name=id]'
 let last
@@ -17,7 +18,7 @@ function refresh(list) {
     const text = count.getAttribute(`data-${plural}`) ?? count.dataset.novaCount
     count.textContent = text.replace(/%d|\{n\}/, chosen.length.toLocaleString(document.documentElement.lang || undefined))
   }
-  const allowed = chosen.map((box) => new Set((box.closest('tr').dataset.can ?? '').split(' ')))
+  const allowed = chosen.map((box) => verbs(box.closest('tr')))
   for (const button of list.querySelectorAll('[data-nova-bulk] [data-verb]')) {
     button.disabled = !chosen.length || !allowed.every((can) => can.has(button.dataset.verb))
   }

@@ -6,7 +6,7 @@ const THEMES = ['auto', 'light', 'dark']
 export function small() {
   on('click', '[data-nova-copy]', async (event, button) => {
     event.preventDefault()
-    const from = button.dataset.novaCopy
+    const from = button.dataset.novaCopy || button.closest('[data-id]')?.dataset.id || ''
     const text = from.startsWith('#') ? container(button).querySelector(from)?.textContent : from
     try {
       await navigator.clipboard.writeText(text ?? '')

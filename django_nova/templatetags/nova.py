@@ -117,6 +117,16 @@ def can(record, actions):
     return " ".join(action.verb for action in actions if action.when(record))
 
 
+@register.simple_tag(takes_context=True)
+def row_can(context, record, actions):
+    """The same for a row of a table: ``=3`` where it is what row 3 can, since most rows can what others can."""
+    verbs, rows = can(record, actions), drawing.drawn(context)
+    known = rows.setdefault("can", {})
+    number = context["forloop"]["counter0"]
+    first = known.setdefault(verbs, number)
+    return verbs if first == number else f"={first}"
+
+
 @register.filter
 def applies(action, record):
     return action.when(record)
