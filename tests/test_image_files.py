@@ -13,7 +13,7 @@ from keystoneauth1 import adapter, session, token_endpoint
 
 from django_nova.clouds import openstack
 from django_nova.clouds.errors import CloudError, Invalid, OverQuota, SignInAgain, Unavailable
-from django_nova.panels.images import formats
+from django_nova.panels.images import formats, openstack_files
 from django_nova.panels.images.openstack import Backend
 from django_nova.streams import PIECE, Incoming, broken_off
 
@@ -84,8 +84,9 @@ class Glance(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def glance():
+def glance(monkeypatch):
     """A Glance with one image that waits; ``way`` is how it takes a file."""
+    monkeypatch.setattr(openstack_files, "MOMENT", 30)  # a busy machine hears late that nobody sends any more
     server = ThreadingHTTPServer(("127.0.0.1", 0), Glance)
     server.image, server.sent, server.way, server.told = (
         {"id": "one", "status": "queued", "owner": "us"},
