@@ -1,7 +1,7 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
 CSS = "django_nova/nova-96ced35a.css"
-JS = "django_nova/nova-8c075498.js"
+JS = "django_nova/nova-7c5df1b0.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-68b1f093.svg"
 OBJECTS = "django_nova/objects-d7b46426.js"

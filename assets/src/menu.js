@@ -26,7 +26,7 @@ function fill(menu, row) {
   for (const item of menu.querySelectorAll('[data-verb]')) {
     item.hidden = !can.has(item.dataset.verb)
     if (item.localName === 'button') item.value = row.dataset.id
-    else item.href = `${item.dataset.href}?${new URLSearchParams({ id: row.dataset.id })}`
+    else item.href = `${item.dataset.href ?? `-/${item.dataset.verb}/`}?${new URLSearchParams({ id: row.dataset.id })}`
   }
   for (const group of menu.querySelectorAll('[role=group]')) {
     group.hidden = !group.querySelector('[data-verb]:not([hidden])')
