@@ -124,17 +124,22 @@ def warm(cache):
     time.sleep(3.1)
 
 
-def main():
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+def options(description, rounds):
+    """What every benchmark of pages is told on the command line."""
+    known = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument(
+    known.add_argument(
         "--dir", default=os.environ.get("DEVCLOUD_DIR") or Path.home() / ".cache/django-nova/devcloud"
     )
-    options.add_argument("--ports", type=int, default=15000)
-    options.add_argument("--project", default="load")
-    options.add_argument("--rounds", type=int, default=9)
-    given = options.parse_args()
+    known.add_argument("--ports", type=int, default=15000)
+    known.add_argument("--project", default="load")
+    known.add_argument("--rounds", type=int, default=rounds)
+    return known.parse_args()
+
+
+def main():
+    given = options(__doc__, rounds=9)
     setting_up(given.dir, given.ports)
     client, base = sign_in("stack", given.project)
     log = Log(given.dir)

@@ -7,13 +7,10 @@ For each look: median time, calls to the cloud, the slowest of them, the time ab
 known yet; ``live``: what is shared for the interval is old, as when somebody watches; ``watched``: somebody else has just looked.
 """
 
-import argparse
-import os
 import sys
 import time
-from pathlib import Path
 
-from pages import Log, cold, measure, setting_up, sign_in, warm
+from pages import Log, cold, measure, options, setting_up, sign_in, warm
 
 
 def watched(cache):
@@ -21,16 +18,7 @@ def watched(cache):
 
 
 def main():
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument(
-        "--dir", default=os.environ.get("DEVCLOUD_DIR") or Path.home() / ".cache/django-nova/devcloud"
-    )
-    options.add_argument("--ports", type=int, default=15000)
-    options.add_argument("--project", default="load")
-    options.add_argument("--rounds", type=int, default=7)
-    given = options.parse_args()
+    given = options(__doc__, rounds=7)
     setting_up(given.dir, given.ports)
     client, base = sign_in("stack", given.project)
     log = Log(given.dir)

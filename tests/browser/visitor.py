@@ -7,6 +7,7 @@ from selenium.common.exceptions import (
     ElementNotInteractableException,
     NoSuchElementException,
     StaleElementReferenceException,
+    WebDriverException,
 )
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -14,8 +15,14 @@ from selenium.webdriver.common.keys import Keys
 
 PATIENCE = 40  # seconds: much more than anything takes, as tests may share their machine
 MOVED = StaleElementReferenceException, NoSuchElementException
+GOING = "unhandled inspector error"  # what the driver says instead of a thing that goes while it is looked at
 ACTIVE = "self::a or self::button or self::summary or self::label"
 DESKTOP, PHONE = (1440, 900), (390, 844)
+
+
+def moved(error):
+    """Whether that only says that the page has changed meanwhile."""
+    return isinstance(error, MOVED) or GOING in str(error)
 
 
 def quoted(words):
@@ -76,8 +83,9 @@ class Visitor:
             try:
                 if found := condition():
                     return found
-            except MOVED:
-                pass
+            except WebDriverException as error:
+                if not moved(error):
+                    raise
             if time.monotonic() > end:
                 raise AssertionError(f"waited {seconds} s in vain for {what} at {self.path}")
             time.sleep(0.05)
@@ -86,10 +94,15 @@ class Visitor:
 
     def all(self, css, within=None):
         """What can be seen of that selector."""
+        return self._seen(By.CSS_SELECTOR, css, within)
+
+    def _seen(self, by, what, within):
         try:
-            found = (within or self.browser).find_elements(By.CSS_SELECTOR, css)
+            found = (within or self.browser).find_elements(by, what)
             return [one for one in found if one.is_displayed()]
-        except MOVED:
+        except WebDriverException as error:
+            if not moved(error):
+                raise
             return []
 
     def one(self, css, within=None, seconds=PATIENCE):
@@ -98,11 +111,7 @@ class Visitor:
 
     def by(self, xpath, within=None):
         """What can be seen of that path."""
-        try:
-            found = (within or self.browser).find_elements(By.XPATH, xpath)
-            return [one for one in found if one.is_displayed()]
-        except MOVED:
-            return []
+        return self._seen(By.XPATH, xpath, within)
 
     def named(self, words, within=None):
         """Links and buttons that can be seen and are called that."""
@@ -226,13 +235,13 @@ class Visitor:
     def act(self, name, words):
         """What is called so in the row of that name: a button of its own, or in the row's menu."""
 
-        def own():
-            return self.named(words, self.row(name))
+        def find():
+            found = self.named(words, self.row(name))
+            if not found and not self.all("#nova-row-menu"):
+                self.press(lambda: self.all("[data-nova-menu]", self.row(name)), f"the menu of {name}")
+            return found or [one for menu in self.all("#nova-row-menu") for one in self.named(words, menu)]
 
-        if not own():
-            self.press(lambda: self.all("[data-nova-menu]", self.row(name)), f"the menu of {name}")
-            return self.click(words, self.one("#nova-row-menu"))
-        return self.press(own, f"“{words}” of {name}")
+        self.press(find, f"“{words}” of {name}")
 
     def dialog(self):
         """The open dialog, once it asks something."""

@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from django_nova.audit.models import Entry
-from django_nova.panels.containers import address, deleting, pieces
-from django_nova.panels.containers.segments import BESIDE
+from django_nova.panels.containers import address, openstack_deleting, pieces
+from django_nova.panels.containers.openstack_segments import BESIDE
 
 MEBIBYTE = 1024 * 1024
 PIECE = MEBIBYTE
@@ -351,8 +351,8 @@ def test_much_is_deleted_in_steps_and_told(alice, store, box, small, monkeypatch
     asked = alice.get("objects:act", "delete", id=made(box, "go/")).content.decode()
     assert "40 objects, 3.9" in asked
     assert "There are objects in it" in str(alice.do("delete", made(box), panel="containers"))
-    monkeypatch.setattr(deleting, "BATCH", 15)
-    monkeypatch.setattr(deleting, "SECONDS", 0)
+    monkeypatch.setattr(openstack_deleting, "BATCH", 15)
+    monkeypatch.setattr(openstack_deleting, "SECONDS", 0)
     sent, steps, gone = {"id": made(box), "confirmed": "1"}, 0, 0
     while True:
         answer = alice.post("containers:act", "empty", **sent)

@@ -1,7 +1,9 @@
 """The picture of a real project: what is drawn is what Neutron and Nova say, at a price that watchers share."""
 
+import re
 import time
 from types import SimpleNamespace
+from urllib.parse import urljoin
 
 import pytest
 from django.core.cache import cache
@@ -90,8 +92,9 @@ def test_the_table_says_the_same(alice, built):
         marker = page["next"] or ""
     assert [one["id"] for one in rows] == list(nodes)
     page = alice.get("topology:list", name=built.mark, kind="instance").content.decode()
-    assert alice.url("instances:detail", built.server.id) in page
-    assert alice.url("networks:detail", built.network.id) in page
+    leads = {urljoin(alice.url("topology:list"), one) for one in re.findall('href="([^"]*)"', page)}
+    assert alice.url("instances:detail", built.server.id) in leads
+    assert alice.url("networks:detail", built.network.id) in leads
     assert "data-nova-map" in page
 
 

@@ -104,7 +104,7 @@ def test_a_deletion_that_fails_is_not_called_done(alice, faults, store, box, fau
 def test_where_nothing_is_deleted_in_bulk(alice, store, box, monkeypatch):
     for number in range(20):
         send(store, "PUT", box, f"go/{number}", data=b"x")
-    from django_nova.panels.containers.swift import Store
+    from django_nova.panels.containers.openstack_swift import Store
 
     monkeypatch.setattr(Store, "info", lambda self: {})
     assert not alice.do("empty", made(box), panel="containers")

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from ...clouds.errors import Conflict
 from .. import Backend as Base
 from .. import Page
-from . import address, swift
-from .deleting import Deleting
+from . import address
+from . import openstack_swift as swift
+from .openstack_deleting import Deleting
+from .openstack_segments import BESIDE, Segments, readers
 from .record import Amount, Gone
 from .record import Container as BaseContainer
-from .segments import BESIDE, Segments, readers
 
 LONGEST = 256  # bytes of a name
 PUBLIC, LISTED = ".r:*", ".rlistings"

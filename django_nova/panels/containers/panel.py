@@ -80,10 +80,6 @@ class Versions(Column):
         return VERSIONS[record.versions]
 
 
-def may_hold(record):
-    return getattr(record, "count", None) != 0
-
-
 class Containers(Panel):
     group = _("Storage")
     icon = "bucket"
@@ -144,7 +140,7 @@ class Containers(Panel):
                confirm=_("Only what is empty can be deleted like this."), group=DANGER, icon="trash"),
         Action("empty", _("Delete with contents"),
                ngettext_lazy("%d container deleted with its contents.", "%d containers deleted with their contents."),
-               danger=True, form=GoingForm, after=going_on, when=may_hold, group=DANGER, icon="trash-x",
+               danger=True, form=GoingForm, after=going_on, group=DANGER, icon="trash-x",
                confirm=_("This cannot be undone: all objects in it are lost, earlier versions included.")),
     ]  # fmt: skip
 

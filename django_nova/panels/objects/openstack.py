@@ -11,11 +11,12 @@ from ...clouds.errors import CloudError, NotFound
 from ...clouds.gather import gather
 from ...streams import Download
 from .. import Choice, Page
-from ..containers import address, swift
-from ..containers.deleting import Deleting
+from ..containers import address
+from ..containers import openstack_swift as swift
+from ..containers.openstack_deleting import Deleting
+from ..containers.openstack_segments import Segments, Upload, sending, upload_of
 from ..containers.pieces import WHOLE, Body
 from ..containers.record import Amount, Gone
-from ..containers.segments import Segments, Upload, sending, upload_of
 from .base import Objects
 from .openstack_copying import Copying
 from .record import FILE, FOLDER, name_of

@@ -14,10 +14,11 @@ from urllib.parse import unquote, urlencode, urlsplit
 from django.utils.translation import gettext as _
 
 from ...clouds.errors import Conflict
-from ..containers import address, swift
-from ..containers.deleting import Deleting
+from ..containers import address
+from ..containers import openstack_swift as swift
+from ..containers.openstack_deleting import Deleting
+from ..containers.openstack_segments import PATIENCE, Segments, Upload
 from ..containers.pieces import LARGEST, Piece
-from ..containers.segments import PATIENCE, Segments, Upload
 from .record import Link
 
 KEPT = (

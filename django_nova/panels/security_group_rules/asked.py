@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_interface, ip_network
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...clouds.errors import Invalid
+from ...clouds.errors import Conflict, Invalid
 from .words import PROTOCOLS as NAMES
 
 OWN = "own"
@@ -173,3 +173,25 @@ def cidr(text):
         )
         raise Invalid(message=words % told, field="network")
     return str(typed.network)
+
+
+class Exists(Conflict):
+    """What was to be made is there."""
+
+
+def all_new(asked, make):
+    """What ``make(rules)`` made of them, asked for at once; if some are there already, the others, and if all are, Exists."""
+    try:
+        return make(asked)
+    except Exists:
+        if len(asked) == 1:
+            raise
+    made = []
+    for one in asked:
+        try:
+            made += make([one])
+        except Exists as error:
+            known = error
+    if not made:
+        raise known
+    return made

@@ -9,16 +9,12 @@ from django.utils.translation import gettext as _
 
 from ...clouds.ec2_pages import part
 from ...clouds.ec2_tags import filters
-from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
+from ...clouds.errors import CloudError, Invalid, NotFound
 from ...clouds.gather import gather
 from .. import Backend as Base
 from .. import Choice, Page, Ref
-from .asked import NUMBERS, Wanted, cidr, wanted
+from .asked import NUMBERS, Exists, Wanted, all_new, cidr, wanted
 from .record import Rule
-
-
-class Exists(Conflict):
-    """What was to be made is there."""
 
 
 class Backend(Base):
@@ -102,20 +98,7 @@ class Backend(Base):
 
     def add(self, group, asked):
         """Make these rules, all at once; if some are there already, the others."""
-        try:
-            return self._authorize(group, asked)
-        except Exists:
-            if len(asked) == 1:
-                raise
-        made = []
-        for one in asked:
-            try:
-                made += self._authorize(group, [one])
-            except Exists as error:
-                known = error
-        if not made:
-            raise known
-        return made
+        return all_new(asked, lambda some: self._authorize(group, some))
 
     def _authorize(self, group, asked):
         made = []

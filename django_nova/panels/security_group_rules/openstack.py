@@ -12,7 +12,7 @@ from ...clouds.errors import CloudError, Conflict, Invalid
 from ...clouds.gather import gather
 from .. import Backend as Base
 from .. import Choice, Page, Ref
-from .asked import NUMBERS, cidr, wanted
+from .asked import NUMBERS, Exists, all_new, cidr, wanted
 from .record import ANYONE, Rule
 
 PATH = "/v2.0/security-group-rules"
@@ -91,20 +91,7 @@ class Backend(Base):
 
     def add(self, group, asked):
         """Make these rules, all at once; if some are there already, the others."""
-        try:
-            return self._post(group, asked)
-        except Exists:
-            if len(asked) == 1:
-                raise
-        made = []
-        for one in asked:
-            try:
-                made += self._post(group, [one])
-            except Exists as error:
-                known = error
-        if not made:
-            raise known
-        return made
+        return all_new(asked, lambda some: self._post(group, some))
 
     def _post(self, group, asked):
         body = {"security_group_rules": [_body(group, one) for one in asked]}
@@ -172,10 +159,6 @@ class Backend(Base):
         query = {"fields": ["id", "name"], "limit": MANY, "sort_key": "name", "sort_dir": "asc"}
         found = self.api.network.get("/v2.0/security-groups", params=query).json()["security_groups"]
         return [Choice(one["id"], one["name"] or one["id"]) for one in found]
-
-
-class Exists(Conflict):
-    """What was to be made is there."""
 
 
 SAME = [

@@ -9,9 +9,9 @@ from ...clouds.errors import Conflict
 from .. import Backend as Base
 from .. import Page
 from ..containers import address
-from ..containers.deleting import Deleting
-from ..containers.segments import Segments, upload_of
-from ..containers.swift import Store
+from ..containers.openstack_deleting import Deleting
+from ..containers.openstack_segments import Segments, upload_of
+from ..containers.openstack_swift import Store
 from ..objects.record import name_of
 from .record import Upload as BaseUpload
 

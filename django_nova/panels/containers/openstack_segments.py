@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from keystoneauth1 import exceptions as keystone
 
 from ...clouds.errors import CloudError, Conflict, NotFound
-from . import swift
+from . import openstack_swift as swift
 from .pieces import Body, Piece, complete
 
 BESIDE = "+uploads"
