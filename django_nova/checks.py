@@ -16,10 +16,13 @@ from .prices import mistakes
 
 PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
 OPTIONS = {
-    "openstack": {"provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice", "volume_backups"},
+    "openstack": {
+        "provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice", "volume_backups",
+        "operator", "provision",
+    },
     "ec2": {
         "provider", "name", "endpoint_url", "sts_endpoint_url", "iam_endpoint_url", "s3_endpoint_url", "image_names",
-        "image_owners", "regions", "verify", "notice",
+        "image_owners", "regions", "verify", "notice", "operator", "provision",
     },
 }  # fmt: skip
 

@@ -68,6 +68,24 @@ def guarded(function, panel=None, verb=None):
     return view
 
 
+def staff(function):
+    """Pages of the whole site, for those who run it: for everybody else they do not exist."""
+
+    @never_cache
+    @signed_in
+    @wraps(function)
+    def view(request, *args, **kwargs):
+        request.scope = request.cloud = None
+        if not request.user.is_staff:
+            raise Http404
+        try:
+            return function(request, *args, **kwargs)
+        except CloudError as error:
+            return failed(request, error)
+
+    return view
+
+
 def _cloud(slug):
     if slug not in clouds():
         raise Http404(slug)
@@ -119,8 +137,9 @@ def asked(request):
 
 
 def sign_in_address(request):
-    """Where to get this cloud's session back, leading here again; None when a linked account has to be mended instead."""
-    if request.scope and request.scope.account.linked:
+    """Where to get this cloud's session back, leading here again; None when a linked account has to be mended instead,
+    or one of the site's own."""
+    if request.cloud is None or (request.scope and request.scope.account.linked):
         return None
     name = "sign_in" if request.cloud.provider == "openstack" and offers_sign_in() else "link"
     if name == "link" and not config()["LINK_ACCOUNTS"]:
