@@ -66,6 +66,15 @@ DEFAULTS = {
     "EXPORT_ROWS": 5000,
     # May people link accounts of their own (access keys, application credentials, passwords)?
     "LINK_ACCOUNTS": True,
+    # How often strangers and guessers may try: name -> {"who": (times, seconds), "address": (times, seconds)}.
+    "LIMITS": {
+        "sign_up": {"who": (3, 3600), "address": (20, 3600)},
+        "reset": {"who": (3, 3600), "address": (20, 3600)},
+        "password": {"who": (10, 900), "address": (50, 900)},
+        "links": {"who": (20, 900), "address": (60, 900)},
+        "link_account": {"who": (20, 900), "address": (60, 900)},
+        "invite": {"who": (50, 3600), "address": (100, 3600)},
+    },
     # Days that audit entries are kept by the retention command; 0 keeps them for ever.
     "AUDIT_DAYS": 0,
 }
