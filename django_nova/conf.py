@@ -77,6 +77,10 @@ DEFAULTS = {
     },
     # Days that audit entries are kept by the retention command; 0 keeps them for ever.
     "AUDIT_DAYS": 0,
+    # The site's own address for links in mails, such as "https://cloud.example.org"; empty: the one that was asked for.
+    "SITE_URL": "",
+    # callable() -> dict: what all mails can show, such as {"brand": {"name": ..., "color": ..., "url": ...}}; empty: nothing.
+    "MAIL_CONTEXT": "",
 }
 
 changed = Signal()  # sent when DJANGO_NOVA changes, so that whatever was built from it is built anew

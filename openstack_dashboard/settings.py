@@ -12,7 +12,7 @@ import django
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from openstack_dashboard import embedded, state
+from openstack_dashboard import embedded, mails, state
 
 env = environ.FileAwareEnv()
 env.prefix = "DASHBOARD_"
@@ -211,13 +211,29 @@ if DEVCLOUD_DIR:
         openstack=env.bool("DEVCLOUD_OPENSTACK", default=True),
         ports=env.int("DEVCLOUD_PORTS", default=15000),
     )
-DJANGO_NOVA = {"CLOUDS": CLOUDS}
+DJANGO_NOVA = {
+    "CLOUDS": CLOUDS,
+    "SITE_URL": env.str("URL", default=""),
+    "MAIL_CONTEXT": "openstack_dashboard.branding.for_mail",
+}
 
 BRAND = {
     "name": env.str("BRAND_NAME", default="OpenStack Dashboard"),
     "logo": env.str("BRAND_LOGO", default=""),
     "support": env.str("BRAND_SUPPORT", default=""),
 }
+
+# -- Mail -------------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", default="")
+# Nobody of the demo is sent anything: mails are files in this folder.
+MAIL_DIR = STATE_DIR / "mails" if DEVCLOUD_DIR and not EMAIL_URL else None
+globals().update(
+    mails.in_folder(MAIL_DIR) if MAIL_DIR else mails.configured(EMAIL_URL or "smtp://localhost:25")
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="") or mails.sender(
+    BRAND["name"], "dashboard@localhost"
+)
 
 # -- Logs: to stderr, one line each; never a password, token or key ---------------------------------
 

@@ -18,6 +18,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.DEVCLOUD_DIR:
             raise CommandError("DASHBOARD_DEVCLOUD_DIR is not set: this site has no demo cloud.")
+        if settings.MAIL_DIR:
+            self.say(_("Mails are not sent here but written to %(folder)s") % {"folder": settings.MAIL_DIR})
         waiting = {embedded.HALVES[slug] for slug in settings.DJANGO_NOVA["CLOUDS"]}
         while waiting:
             status = embedded.status(settings.DEVCLOUD_DIR)
