@@ -11,7 +11,7 @@ import pytest
 import requests
 from keystoneauth1 import adapter, session, token_endpoint
 
-from django_nova.clouds import openstack
+from django_nova.clouds import openstack, openstack_sessions
 from django_nova.clouds.errors import CloudError, Invalid, OverQuota, SignInAgain, Unavailable
 from django_nova.panels.images import formats, openstack_files
 from django_nova.panels.images.openstack import Backend
@@ -96,7 +96,7 @@ def glance(monkeypatch):
     )
     Thread(target=server.serve_forever, daemon=True).start()
     http = requests.Session()
-    http.mount("http://", openstack._Pool())
+    http.mount("http://", openstack_sessions._Pool())
     auth = token_endpoint.Token(f"http://127.0.0.1:{server.server_port}", "a token")
     image = adapter.Adapter(session.Session(auth=auth, session=http, timeout=10), service_type="image")
     cloud = SimpleNamespace(module=openstack, slug="stack")

@@ -1,97 +1,25 @@
-"""OpenStack: one light session for each account and project over one HTTP pool a cloud, and its errors as ours.
+"""OpenStack: who somebody is there, what they reach, and the services of one project as they see them.
 
-API reference: https://docs.openstack.org/api-ref/identity/v3/ ; sessions:
-https://docs.openstack.org/keystoneauth/latest/using-sessions.html
+API reference: https://docs.openstack.org/api-ref/identity/v3/
 """
 
-import hashlib
 from functools import cached_property
-from http.cookiejar import DefaultCookiePolicy
 
-import requests
-from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from keystoneauth1 import adapter, discover, session
-from keystoneauth1.identity import v3
-from requests.adapters import HTTPAdapter
-from requests.cookies import RequestsCookieJar
+from keystoneauth1 import adapter, discover
 
-from ..conf import changed, config
 from . import Project, errors
 from .cache import known, remembered
 from .gather import Begun
-from .kept import Kept
+from .openstack_directory import Authority
 from .openstack_errors import translated
-from .patience import patience
+from .openstack_sessions import USER_AGENT, identity_address, session_of
 
 __all__ = ["Connection", "identify", "projects", "regions", "translated"]
 
 COMPUTE = (2, 96)  # what python-novaclient is asked to speak, unless the cloud is older
-CONNECT_SECONDS = 3
 MENU_SECONDS, SILENT_SECONDS = 1, 30  # that a menu waits for Neutron, and then leaves it in peace
-USER_AGENT = "django-nova"  # how the cloud's operators know this site in their logs
-_sessions = Kept(512)
-_pools = Kept(64)
-
-
-class _Pool(HTTPAdapter):
-    """Connections of one cloud; gives up on a dead host long before it gives up on a slow answer."""
-
-    def send(self, request, timeout=None, **kwargs):
-        # A request is sent within the time for connecting: a file on its way has longer, since whoever takes it may be slow
-        file = not isinstance(request.body, (bytes, str, type(None)))
-        connecting = timeout if file else CONNECT_SECONDS
-        return super().send(request, timeout=(patience(connecting), patience(timeout)), **kwargs)
-
-
-def _pool(cloud):
-    """One HTTP pool and one cache of API discovery for all who use a cloud. Keeps no cookies: accounts share it."""
-
-    def make():
-        http = requests.Session()
-        http.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in "http://", "https://":
-            http.mount(scheme, _Pool(pool_maxsize=32))
-        return http, {}
-
-    return _pools.get((cloud.slug, cloud.options["auth_url"]), make)
-
-
-def _session(cloud, secret, project=None):
-    """The kept session of these credentials in this project (None: in no project)."""
-
-    def make():
-        http, discovered = _pool(cloud)
-        return session.Session(
-            auth=_plugin(cloud, secret, project),
-            session=http,
-            discovery_cache=discovered,
-            verify=cloud.options.get("verify", True),
-            timeout=config()["DEADLINE"] - 2,
-            user_agent=USER_AGENT,
-        )
-
-    fingerprint = hashlib.sha256(repr(sorted(secret.items())).encode()).hexdigest()
-    return _sessions.get((cloud.slug, fingerprint, project), make)
-
-
-def _plugin(cloud, secret, project):
-    url, kind = _identity(cloud), secret["kind"]
-    if kind == "application_credential":  # names its own project
-        return v3.ApplicationCredential(
-            url, application_credential_id=secret["id"], application_credential_secret=secret["secret"]
-        )
-    if kind == "token":
-        return v3.Token(url, secret["token"], project_id=project, reauthenticate=False)
-    return v3.Password(
-        url,
-        username=secret["username"],
-        password=secret["password"],
-        user_domain_name=secret["domain"],
-        project_id=project,
-        unscoped=project is None,
-    )
 
 
 def identify(cloud, secret):
@@ -100,7 +28,7 @@ def identify(cloud, secret):
     Raises the CloudError that says what is wrong with them or with the cloud.
     """
     with translated(signing_in=True):
-        one = _session(cloud, secret)
+        one = session_of(cloud, secret)
         one.invalidate()
         access = one.auth.get_access(one)
         # A token that is dead on arrival means that the clocks differ, whatever the password was.
@@ -131,23 +59,17 @@ def projects(account):
     def ask():
         _alive(account)
         with translated():
-            one = _session(account.cloud, account.secret)
+            one = session_of(account.cloud, account.secret)
             if account.secret["kind"] == "application_credential":
                 access = one.auth.get_access(one)
                 return [Project(access.project_id, access.project_name, access.project_domain_name or "")]
-            answer = one.get(f"{_identity(account.cloud)}/auth/projects")
+            answer = one.get(f"{identity_address(account.cloud)}/auth/projects")
             found = [
                 Project(p["id"], p["name"], p["domain_id"]) for p in answer.json()["projects"] if p["enabled"]
             ]
             return sorted(found, key=lambda project: project.name.casefold())
 
     return remembered(("projects", account.key), 60, ask)
-
-
-def _identity(cloud):
-    """Keystone's address with its version, which people leave out as often as not."""
-    url = cloud.options["auth_url"].rstrip("/")
-    return url if url.endswith("/v3") else f"{url}/v3"
 
 
 def regions(account):
@@ -160,14 +82,14 @@ def regions(account):
         if first is None:
             return []
         with translated():
-            one = _session(account.cloud, account.secret, first.id)
+            one = session_of(account.cloud, account.secret, first.id)
             found = one.auth.get_access(one).service_catalog.get_endpoints(service_type="compute")
             return sorted({endpoint["region_id"] for endpoints in found.values() for endpoint in endpoints})
 
     return remembered(("regions", account.key), 300, ask)
 
 
-class Connection:
+class Connection(Authority):
     """The services of one project in one region, as one account sees them."""
 
     def __init__(self, scope):
@@ -176,7 +98,7 @@ class Connection:
 
     @cached_property
     def session(self):
-        return _session(self.scope.cloud, self.scope.account.secret, self.scope.project.id)
+        return session_of(self.scope.cloud, self.scope.account.secret, self.scope.project.id)
 
     @cached_property
     def access(self):
@@ -225,11 +147,6 @@ class Connection:
             interface=self._interface,
             default_microversion=microversion,
         )
-
-    @cached_property
-    def identity(self):
-        """Keystone where the settings say that it is: catalogues often leave out its version."""
-        return adapter.Adapter(self.session, endpoint_override=_identity(self.scope.cloud))
 
     @cached_property
     def network(self):
@@ -294,9 +211,3 @@ class Connection:
         found = self.adapter("compute").get_endpoint_data()
         newest = found.max_microversion if found and found.max_microversion else (2, 1)
         return discover.version_to_string(min(COMPUTE, newest))
-
-
-@receiver(changed)
-def _forget_sessions(**kwargs):
-    _sessions.clear()
-    _pools.clear()

@@ -98,9 +98,9 @@ def test_a_revoked_token_leads_to_sign_in_and_back(alice, admin):
     assert alice.client.get(page).status_code == 200
     revoke(admin, token_of(alice))
     cache.clear()
-    from django_nova.clouds import openstack
+    from django_nova.clouds import openstack_sessions
 
-    openstack._sessions.clear()  # as after a restart: nobody holds a token made from it any more
+    openstack_sessions._sessions.clear()  # as after a restart: nobody holds a token made from it any more
     answer = alice.client.get(page)
     assert answer.status_code == 302
     there = urlsplit(answer["Location"])
@@ -116,9 +116,9 @@ def test_a_revoked_token_leads_to_sign_in_and_back(alice, admin):
 def test_a_form_outlives_its_token(alice, admin, name):
     revoke(admin, token_of(alice))
     cache.clear()
-    from django_nova.clouds import openstack
+    from django_nova.clouds import openstack_sessions
 
-    openstack._sessions.clear()
+    openstack_sessions._sessions.clear()
     typed = {"name": name, "size": "7", "description": "kept <b>", "kind": "fast"}
     answer = alice.post("volumes:create", **typed)
     assert answer.status_code == 302
@@ -166,11 +166,11 @@ def test_a_password_is_linked_renewed_and_unlinked(guest, admin, cloud):
     page = f"/cloud/stack/{cloud.current_project_id}/RegionOne/instances/"
     assert guest.get(page).status_code == 200
     # Every token that this process holds ends: a linked account gets itself another one
-    from django_nova.clouds import openstack
+    from django_nova.clouds import openstack_sessions
 
     kept = [
         one
-        for key, one in openstack._sessions._things.items()
+        for key, one in openstack_sessions._sessions._things.items()
         if one.auth.get_cache_id_elements().get("password_password")
     ]
     tokens = {one.auth.auth_ref.auth_token for one in kept if getattr(one.auth, "auth_ref", None)}

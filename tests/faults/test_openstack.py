@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from django_nova.clouds import openstack as provider
+from django_nova.clouds import openstack_sessions
 
 SLOW_DOWN = {"body": '{"overLimit": {"message": "Slow down"}}', "headers": {"Retry-After": "7"}}
 WAYS = {
@@ -36,8 +36,8 @@ def forgetful():
     """Sessions and tokens of this process, forgotten."""
 
     def forget():
-        provider._sessions.clear()
-        provider._pools.clear()
+        openstack_sessions._sessions.clear()
+        openstack_sessions._pools.clear()
 
     return forget
 
