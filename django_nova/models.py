@@ -5,8 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .audit.models import Entry
+from .links.models import Link
 
-__all__ = ["Entry", "Identity", "LinkedAccount", "Panel"]
+__all__ = ["Entry", "Identity", "Link", "LinkedAccount", "Panel"]
 
 
 class Identity(models.Model):

@@ -1,10 +1,14 @@
 """``path("anywhere/", include("django_nova.urls"))``, as often as wanted under different ``namespace``s."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from . import account_views, find, pages
 from .gate import guarded
+from .links.converters import Token
+from .links.views import enter, open_link
 from .panels import get_urls
+
+register_converter(Token, "nova_token")
 
 app_name = "django_nova"
 urlpatterns = [
@@ -15,6 +19,8 @@ urlpatterns = [
     path("-/switcher/", pages.switcher, name="switcher"),
     path("auth/login/", account_views.sign_in, name="sign_in"),
     path("auth/logout/", account_views.sign_out, name="sign_out"),
+    path("links/", open_link, name="link_open"),
+    path("links/<nova_token:token>/", enter, name="link_enter"),
     path("accounts/", account_views.account_list, name="accounts"),
     path("accounts/link/", account_views.link_account, name="link"),
     path("accounts/<int:pk>/unlink/", account_views.unlink_account, name="unlink"),
