@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .audit.models import Entry
 from .links.models import Link
+from .provisioning.models import Provision
 
-__all__ = ["Entry", "Identity", "Link", "LinkedAccount", "Panel"]
+__all__ = ["Entry", "Identity", "Link", "LinkedAccount", "Panel", "Provision"]
 
 
 class Identity(models.Model):
