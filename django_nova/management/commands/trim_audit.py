@@ -24,6 +24,6 @@ class Command(BaseCommand):
             raise CommandError("A number of days cannot be negative.")
         gone = 0
         if days:
-            gone, _by_model = Entry.objects.filter(at__lt=timezone.now() - timedelta(days=days)).delete()
+            gone = Entry.objects.all().trim(timezone.now() - timedelta(days=days))
         if verbosity:
             self.stdout.write(ngettext("%d entry deleted.", "%d entries deleted.", gone) % gone)
