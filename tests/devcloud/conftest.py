@@ -19,7 +19,7 @@ PASSWORD = "secret"
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "/tests/devcloud/" in str(item.path) or "/tests/faults/" in str(item.path):
+        if any(f"/tests/{one}/" in str(item.path) for one in ("devcloud", "faults", "security")):
             item.add_marker(pytest.mark.devcloud)
             item.add_marker(pytest.mark.filterwarnings("ignore::openstack.warnings.RemovedInSDK60Warning"))
 
@@ -89,6 +89,7 @@ class Browser:
         self.name = name
         answer = self.sign_in(password)
         assert answer.status_code == 302, answer.context["trouble"]
+        self.user = answer.wsgi_request.user
         self.project = cloud.identity.find_project(project).id if project else ""
 
     def sign_in(self, password=PASSWORD, **more):
