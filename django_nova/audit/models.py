@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import connections, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 BATCH = 10_000  # rows that one transaction of the retention command deletes
@@ -53,7 +54,7 @@ class Entry(models.Model):
         REFUSED = "refused", _("Refused")
         FAILED = "failed", _("Failed")
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )  # fmt: skip

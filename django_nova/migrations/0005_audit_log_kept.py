@@ -5,6 +5,7 @@ retention command. On SQLite deletion is left to the app: emptying all tables, a
 """
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -72,6 +73,11 @@ class Migration(migrations.Migration):
             name="record_id",
             field=models.CharField(blank=True, default="", max_length=255),
             preserve_default=False,
+        ),
+        migrations.AlterField(
+            model_name="entry",
+            name="at",
+            field=models.DateTimeField(db_index=True, default=django.utils.timezone.now),
         ),
         migrations.AlterField(
             model_name="entry",
