@@ -84,10 +84,10 @@ def test_an_account_that_is_linked_anew_meanwhile_keeps_its_new_credentials(sett
 @pytest.fixture
 def entries():
     for days in 0, 5, 40:
-        entry = Entry.objects.create(
-            panel="instances", verb="stop", result="done", cloud="stack", who=f"{days} days"
-        )
-        Entry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(days=days))
+        Entry.objects.create(
+            panel="instances", verb="stop", result="done", cloud="stack", who=f"{days} days",
+            at=timezone.now() - timedelta(days=days),
+        )  # fmt: skip
 
 
 def left():
