@@ -46,12 +46,16 @@ def _signed_in(request):
 def _linked(user):
     if not user.is_authenticated:
         return
-    for row in LinkedAccount.objects.filter(user=user):
-        cloud, secret = clouds().get(row.cloud), unseal(row.sealed)
-        if cloud and secret:
-            yield Account(
-                f"linked:{row.pk}:{row.updated.timestamp()}", cloud, row.label, row.subject, secret, row.pk
-            )
+    yield from filter(None, map(account_of, LinkedAccount.objects.filter(user=user)))
+
+
+def account_of(row):
+    """The account of a LinkedAccount; None when its cloud is not configured any longer, or no key opens it."""
+    cloud, secret = clouds().get(row.cloud), unseal(row.sealed)
+    if not cloud or not secret:
+        return None
+    key = f"linked:{row.pk}:{row.updated.timestamp()}"
+    return Account(key, cloud, row.label, row.subject, secret, row.pk)
 
 
 def find_scope(request, cloud, project, region):
