@@ -76,6 +76,11 @@ def known(key):
     return kept[0] if kept else None
 
 
+def unlearn(key):
+    """What is remembered under a key is old: the next one who needs it asks."""
+    _store().delete(_name(*key))
+
+
 def remembered_each(key, ids, seconds, ask):
     """``{id: answer}``, each reused for ``seconds``. ``ask(ids)`` is asked once for all that are not known; what it leaves out
     is remembered as None."""

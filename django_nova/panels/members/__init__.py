@@ -1,0 +1,5 @@
+"""Who works in a project, and as what."""
+
+from .panel import Members
+
+panel = Members()
