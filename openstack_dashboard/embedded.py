@@ -20,6 +20,21 @@ STATES = {
     "failed": _("This cloud could not be started"),
     "down": _("This cloud is not running yet"),
 }
+# Whom the site itself is at these clouds: as public as all of the demo
+OPERATORS = {
+    "stack": {
+        "kind": "password",
+        "username": "dashboard",
+        "password": "secret",
+        "domain": "Default",
+        "project": "admin",
+    },
+    "aws": {
+        "kind": "access_key",
+        "access_key": "AKIADEVCLOUDOPERATOR",
+        "secret_key": "dashboard-secret-of-the-devcloud-000000",
+    },
+}
 
 
 def clouds(openstack=True, ports=15000):
@@ -38,7 +53,8 @@ def clouds(openstack=True, ports=15000):
         "endpoint_url": f"http://127.0.0.1:{ports + EC2}",
         "regions": ["us-east-1", "eu-central-1"],
     }
-    return {slug: cloud | {"notice": f"{__name__}.notice"} for slug, cloud in found.items()}
+    both = {"notice": f"{__name__}.notice"}
+    return {slug: cloud | both | {"operator": OPERATORS[slug]} for slug, cloud in found.items()}
 
 
 def status(folder):

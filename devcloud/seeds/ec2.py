@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ..layout import Layout
 from . import metrics
 from .catalogue import ALICE_KEY, LAPTOP_KEY
-from .people import KEYS, Key
+from .people import KEYS, POLICIES, TEAMS, USERS, Key
 from .pictures import pages, photos
 
 REGIONS = ("us-east-1", "eu-central-1")
@@ -58,6 +58,7 @@ def make_people(layout: Layout) -> None:
         key = backend.access_keys.pop(made)
         key.access_key_id, key.secret_access_key = person.access_key, person.secret_key
         backend.access_keys[person.access_key] = key
+    make_teams(iam)
     # Charlie may do nothing by himself, and everything in this role
     may = [f"arn:aws:iam::{ACCOUNT}:user/{name}" for name in ("alice", "charlie")]
     trust = {"Effect": "Allow", "Principal": {"AWS": may}, "Action": "sts:AssumeRole"}
@@ -66,6 +67,25 @@ def make_people(layout: Layout) -> None:
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
     iam.put_role_policy(RoleName="operator", PolicyName="devcloud", PolicyDocument=document)
+
+
+def make_teams(iam) -> None:
+    """Policies that customers write, groups that have them, and users who never had a key."""
+    arns = {}
+    for name, (words, actions) in POLICIES.items():
+        statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        made = iam.create_policy(PolicyName=name, Description=words, PolicyDocument=document)
+        arns[name] = made["Policy"]["Arn"]
+    for name in USERS:
+        iam.create_user(UserName=name)
+    iam.attach_user_policy(UserName=USERS[0], PolicyArn=arns["keep-costs"])
+    for team, (members, policies) in TEAMS.items():
+        iam.create_group(GroupName=team)
+        for name in members:
+            iam.add_user_to_group(GroupName=team, UserName=name)
+        for policy in policies:
+            iam.attach_group_policy(GroupName=team, PolicyArn=arns.get(policy, policy))
 
 
 def make_buckets(layout: Layout) -> None:

@@ -9,7 +9,7 @@ import os
 import threading
 
 from devcloud.layout import Layout
-from devcloud.services import s3
+from devcloud.services import iam, s3
 
 SECONDS = float(os.environ.get("DEVCLOUD_EC2_SECONDS", "4"))
 SETTINGS = {
@@ -33,6 +33,7 @@ def application(layout: Layout, stage):
 
     patch()
     s3.patch()
+    iam.patch()
     server = DomainDispatcherApplication(create_backend_app)
     server.get_application({"HTTP_HOST": "ec2.us-east-1.amazonaws.com", "PATH_INFO": "/"})
     one = threading.Lock()

@@ -66,48 +66,126 @@ def fill(layout: Layout, new: bool) -> None:
     api = provider_api.ProviderAPIs
     if new:
         bootstrap.bootstrap()
-        make_people(api)
+    make_people(api, new)
     make_catalogue(api, layout, bootstrap)
 
 
-def make_people(api) -> None:
-    from keystone import exception
+def make_people(api, first: bool) -> None:
+    """Domains, projects, roles, people and groups; what stands already, by its name, is left as it is.
 
-    roles = {role["name"]: role["id"] for role in api.role_api.list_roles()}
-    projects = {project["name"]: project["id"] for project in api.resource_api.list_projects()}
-    for name, description in people.PROJECTS.items():
-        if name not in projects:
-            projects[name] = uuid.uuid4().hex
+    `first`: nothing but what Keystone's bootstrap makes stands yet.
+    """
+    domains = make_domains(api)
+    projects = make_projects(api, domains)
+    roles = make_roles(api, domains)
+    grant = Grants(api, domains, projects, roles)
+    ids = {}
+    for person in people.PEOPLE:
+        ids[person.name], new = make_user(api, person, domains, projects)
+        if new or (first and person.name == "admin"):
+            grant(person, user_id=ids[person.name])
+    for domain, identifier in domains.items():
+        existing = {group["name"] for group in api.identity_api.list_groups(domain_scope=identifier)}
+        for group in people.GROUPS:
+            if group.domain != domain or group.name in existing:
+                continue
+            body = {"name": group.name, "description": group.description, "domain_id": identifier}
+            made = api.identity_api.create_group(body)["id"]
+            for name in group.people:
+                api.identity_api.add_user_to_group(ids[name], made)
+            grant(group, group_id=made)
+
+
+def make_domains(api) -> dict[str, str]:
+    found = {domain["name"]: domain["id"] for domain in api.resource_api.list_domains()}
+    for name, description in people.DOMAINS.items():
+        if name not in found:
+            found[name] = uuid.uuid4().hex
+            domain = {"id": found[name], "name": name, "description": description, "enabled": True}
+            api.resource_api.create_domain(found[name], domain)
+    return {name: found[name] for name in (people.DOMAIN, *people.DOMAINS)}
+
+
+def make_projects(api, domains: dict[str, str]) -> dict[str, str]:
+    found = {project["name"]: project["id"] for project in api.resource_api.list_projects()}
+    for domain, projects in people.PROJECTS.items():
+        for name, description in projects.items():
+            if name in found:
+                continue
+            found[name] = uuid.uuid4().hex
             project = {
-                "id": projects[name],
+                "id": found[name],
                 "name": name,
                 "description": description,
-                "domain_id": "default",
+                "domain_id": domains[domain],
                 "enabled": True,
                 "is_domain": False,
-                "parent_id": None,
+                "parent_id": domains[domain] if domain != people.DOMAIN else None,
             }
-            api.resource_api.create_project(projects[name], project)
-    existing = {user["name"]: user["id"] for user in api.identity_api.list_users(domain_scope="default")}
-    for person in people.PEOPLE:
-        if person.name not in existing:
-            user = {
-                "name": person.name,
-                "password": people.PASSWORD,
-                "domain_id": "default",
-                "enabled": person.enabled,
-                "description": person.description,
-                "email": f"{person.name}@devcloud.example",
-            }
-            if person.projects:
-                user["default_project_id"] = projects[next(iter(person.projects))]
-            existing[person.name] = api.identity_api.create_user(user)["id"]
-        for project, granted in person.projects.items():
-            for role in granted:
-                with suppress(exception.Conflict):  # bootstrap has given admin one already
-                    api.assignment_api.add_role_to_user_and_project(
-                        existing[person.name], projects[project], roles[role]
-                    )
+            api.resource_api.create_project(found[name], project)
+    return found
+
+
+def make_roles(api, domains: dict[str, str]) -> dict[str, str]:
+    from keystone import exception
+    from keystone.common.driver_hints import Hints
+
+    found = {role["name"]: role["id"] for role in api.role_api.list_roles()}
+    for name, description, domain, implied in people.ROLES:
+        identifier = found.get(name)
+        if domain:
+            hints = Hints()
+            hints.add_filter("domain_id", domains[domain])
+            here = {role["name"]: role["id"] for role in api.role_api.list_roles(hints)}
+            identifier = here.get(name)
+        if identifier is None:
+            identifier = uuid.uuid4().hex
+            role = {"id": identifier, "name": name, "description": description, "options": {}}
+            api.role_api.create_role(identifier, role | {"domain_id": domains[domain] if domain else None})
+        found[name] = identifier
+        for other in implied:
+            with suppress(exception.Conflict):
+                api.role_api.create_implied_role(identifier, found[other])
+    return found
+
+
+def make_user(api, person, domains: dict[str, str], projects: dict[str, str]) -> tuple[str, bool]:
+    """A person's id, and whether they were made just now."""
+    from keystone import exception
+
+    with suppress(exception.UserNotFound):
+        return api.identity_api.get_user_by_name(person.name, domains[person.domain])["id"], False
+    user = {
+        "name": person.name,
+        "password": people.PASSWORD,
+        "domain_id": domains[person.domain],
+        "enabled": person.enabled,
+        "description": person.description,
+        "email": f"{person.name}@devcloud.example",
+    }
+    if person.projects:
+        user["default_project_id"] = projects[next(iter(person.projects))]
+    return api.identity_api.create_user(user)["id"], True
+
+
+class Grants:
+    """Gives a person or a group the roles that `people` names for them."""
+
+    def __init__(self, api, domains: dict[str, str], projects: dict[str, str], roles: dict[str, str]):
+        self.api, self.domains, self.projects, self.roles = api, domains, projects, roles
+
+    def __call__(self, who, **actor: str) -> None:
+        from keystone import exception
+
+        wanted = [("project_id", self.projects, who.projects, False)]
+        wanted.append(("domain_id", self.domains, getattr(who, "domains", {}), False))
+        wanted.append(("domain_id", self.domains, who.inherited, True))
+        for kind, known, granted, inherited in wanted:
+            for where, names in granted.items():
+                for name in names:
+                    target = {kind: known[where], "inherited_to_projects": inherited}
+                    with suppress(exception.Conflict):  # bootstrap has given admin one already
+                        self.api.assignment_api.create_grant(self.roles[name], **actor, **target)
 
 
 def make_catalogue(api, layout: Layout, bootstrap) -> None:

@@ -187,7 +187,9 @@ def test_status_names_who_can_sign_in_where(layout):
         "charlie",
         "dora",
         "admin",
+        "erin",
     }
+    assert {person["name"] for person in people_of["ec2"]} == {"alice", "bob", "charlie"}
     assert all(len(person["access_key"]) == 20 for person in people_of["ec2"])
     assert people_of["openstack"][0]["password"] == people.PASSWORD
 
