@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from .audit.models import Entry
 from .links.models import Link
 from .provisioning.models import Provision
-from .vpn.models import Gateway, Place
 from .quotas.models import QuotaRequest
+from .vpn.models import Gateway, Place
 
 __all__ = ["Entry", "Gateway", "Identity", "Link", "LinkedAccount", "Panel", "Place", "Provision", "QuotaRequest"]
 
