@@ -48,7 +48,6 @@ DEFAULTS = {
         "django_nova.panels.credentials",
         "django_nova.panels.usage",
         "django_nova.panels.quotas",
-        "django_nova.panels.quotas",
         "django_nova.panels.members",
     ],
     # slug -> what things cost there in an hour: {"currency": "EUR", "flavors": {"m1.small": 0.02}, "vcpu": 0.01, ...}
