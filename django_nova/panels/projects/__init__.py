@@ -1,0 +1,5 @@
+"""Projects: what quotas, resources and members belong to."""
+
+from .panel import Projects
+
+panel = Projects()

@@ -1,0 +1,112 @@
+"""Forms about projects."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ...forms import CloudChoiceField, FilterChoiceField, FilterForm, ParentField, PanelForm
+
+LONGEST, TAGS = 64, 80  # what Keystone takes
+
+
+class TagsField(forms.CharField):
+    """Tags with commas between them. https://docs.openstack.org/api-ref/identity/v3/#project-tags"""
+
+    default_error_messages = {
+        "slash": _("A tag holds no slash: “%(tag)s”."),
+        "long": _("A tag has 255 letters at the most."),
+        "many": _("That is too many: %(most)d tags at the most."),
+    }
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+    def to_python(self, value):
+        if isinstance(value, (list, tuple)):
+            return tuple(value)
+        tags = tuple(dict.fromkeys(filter(None, map(str.strip, (value or "").split(",")))))
+        for tag in tags:
+            if "/" in tag:
+                raise forms.ValidationError(self.error_messages["slash"], "slash", {"tag": tag[:80]})
+            if len(tag) > 255:
+                raise forms.ValidationError(self.error_messages["long"], "long")
+        if len(tags) > TAGS:
+            raise forms.ValidationError(self.error_messages["many"], "many", {"most": TAGS})
+        return tags
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or "") != data
+
+
+class Filters(FilterForm):
+    name = forms.CharField(label=_("Name"), max_length=LONGEST)
+    enabled = forms.ChoiceField(
+        label=_("State"), choices=[("", _("Any state")), ("yes", _("Enabled")), ("no", _("Disabled"))]
+    )
+    domain = FilterChoiceField(label=_("Domain"), source="domains", any=_("Any domain"))
+    tags = TagsField(label=_("Tags"))
+    parent = ParentField()
+
+
+class CreateForm(PanelForm):
+    name = forms.CharField(label=_("Name"), max_length=LONGEST)
+    description = forms.CharField(label=_("Description"), max_length=1000)
+    domain = CloudChoiceField(label=_("Domain"), source="domains", shared=300)
+    parent = CloudChoiceField(
+        label=_("Below"),
+        source="parents",
+        single="parent_named",
+        blame="parent|hierarchy",
+        help_text=_("A project that it is a part of. It is of the same domain."),
+    )
+    tags = TagsField(label=_("Tags"), help_text=_("With commas between them."))
+    member = forms.CharField(
+        label=_("First member"), max_length=255, help_text=_("The name of a user of the same domain.")
+    )
+    role = CloudChoiceField(label=_("Role"), source="roles", shared=300)
+    name.blame = r"\bname\b|duplicate"
+    description.blame = "description"
+    tags.blame = r"\btags?\b"
+    role.blame = r"\brole\b"
+
+    def given(self):
+        """The role is for the first member only."""
+        given = super().given()
+        if "member" not in given:
+            given.pop("role", None)
+        return given
+
+
+class EditForm(PanelForm):
+    name = forms.CharField(label=_("Name"), max_length=LONGEST)
+    description = forms.CharField(label=_("Description"), max_length=1000)
+    tags = TagsField(label=_("Tags"), help_text=_("With commas between them."))
+    name.blame = r"\bname\b|duplicate"
+    tags.blame = r"\btags?\b"
+
+    def about(self, records):
+        for name in self.fields:
+            self.initial.setdefault(name, getattr(records[0], name))
+
+    def given(self):
+        return self.cleaned_data
+
+
+class SureForm(PanelForm):
+    """Asks for the project's name before what is in it goes."""
+
+    name = forms.CharField(
+        label=_("The name of the project"),
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Type it, to be sure that it is this one."),
+    )
+    blind = forms.BooleanField(
+        label=_("Delete it all the same where I may not see what it holds"),
+        help_text=_("What is left there belongs to nobody afterwards."),
+    )
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if self.records and name != self.records[0].name:
+            raise forms.ValidationError(_("That is not its name."), code="name")
+        return name
