@@ -1,153 +1,26 @@
-"""Amazon EC2 and whatever speaks its API, through boto3's core: one client for each region and service, whoever calls.
+"""Amazon EC2 and whatever speaks its API: whose access key it is, what it reaches, and its services as it sees them.
 
-A client weighs 1.5 MiB and 25 ms, so it is shared by all accounts; each call is signed with the credentials of the account
-that makes it. Nothing is ever signed with credentials of the machine that this runs on.
-https://boto3.amazonaws.com/v1/documentation/api/latest/guide/clients.html
+The clients themselves are in ``ec2_clients``. https://docs.aws.amazon.com/STS/latest/APIReference/
 """
 
-import base64
 import hashlib
-import time
-from contextvars import ContextVar
-from datetime import UTC, datetime
-from functools import cache, partial
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import botocore.session
 from botocore import exceptions as failures
-from botocore.config import Config
 from botocore.credentials import Credentials, DeferredRefreshableCredentials
-from botocore.loaders import Loader
-from botocore.utils import parse_timestamp
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from ..conf import changed, config
+from ..conf import changed
 from . import Project, errors
 from .cache import remembered
-from .ec2_errors import CODES_OF_BUSY, translated
+from .ec2_clients import LOOKS, STREAMS, calling, client
+from .ec2_errors import translated
 from .kept import Kept
 
 __all__ = ["Connection", "identify", "projects", "regions", "translated"]
 
-CONNECT_SECONDS = 3
-LOOK_SECONDS = CHANGE_SECONDS = (
-    20  # that an answer may take; a look has to end before the page's deadline, too
-)
-QUICK = 1  # an attempt that failed within so many seconds is worth a second one
-LOOKS = "describe_", "get_", "list_", "head_", "assume_"
-# What carries a file, or has the cloud move one: sent once, unsigned and as it comes, and given time.
-STREAMS = "put_object", "upload_part", "copy_object", "complete_multipart_upload"
-STREAM_SECONDS = 120  # that the cloud may take for a piece of a file, once it has it
-
-_calling = ContextVar("nova_ec2_credentials")
-_clients = Kept(256)
 _credentials = Kept(1024)
-
-
-@cache
-def _session():
-    """The session that makes all clients. Its own credentials are none, lest botocore looks for some on this machine."""
-    session = botocore.session.Session()
-    session.register_component("data_loader", Loader())
-    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
-    session.set_credentials("nobody", "nothing")
-    return session
-
-
-def _moment(text):
-    """A moment in UTC. Python's own parser saves a fifth of the time that a long list takes."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except (ValueError, TypeError):
-        return parse_timestamp(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _config(looks, streams=False, storage=None):
-    seconds = min(LOOK_SECONDS, config()["DEADLINE"] - CONNECT_SECONDS - QUICK) if looks else CHANGE_SECONDS
-    return Config(
-        signature_version="v4" if storage is None else "s3v4",
-        retries={"mode": "standard", "total_max_attempts": 1},  # a second attempt is decided by ``_again``
-        # So long a piece may also wait to be sent
-        connect_timeout=CHANGE_SECONDS if streams else CONNECT_SECONDS,
-        read_timeout=STREAM_SECONDS if streams else max(1, seconds),
-        max_pool_connections=64,
-        user_agent_extra="django-nova",
-        s3=storage,
-        # What not all that speaks S3 knows is not asked of it
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-    )
-
-
-def _client(cloud, service, region, looks, streams=False):
-    address = cloud.options.get(f"{service}_endpoint_url") or cloud.options.get("endpoint_url")
-
-    def make():
-        storage = None
-        if service == "s3":  # buckets as names of hosts need a DNS that only Amazon is sure to have
-            storage = {"addressing_style": "path" if address else "auto"}
-            storage |= {"payload_signing_enabled": False} if streams else {}
-        client = _session().create_client(
-            service,
-            region_name=region,
-            endpoint_url=address,
-            verify=cloud.options.get("verify", True),
-            config=_config(looks, streams, storage),
-        )
-        client.meta.events.register_first("before-call", _begin)
-        client.meta.events.register_first("needs-retry", partial(_again, looks=looks))
-        if service == "s3":
-            client.meta.events.register("before-call.s3.DeleteObjects", _summed)
-            client.meta.events.register_first("before-parameter-build.s3.GetObject", _sign_as)
-        else:
-            client.meta.events.register("before-parse", _legible)
-        return client
-
-    return _clients.get((cloud.slug, service, region, looks, streams), make)
-
-
-def _sign_as(context, **kwargs):
-    """An address that is signed without a call is signed as whoever asks for it, too."""
-    context["signing"] = context.get("signing", {}) | {"request_credentials": _calling.get()}
-
-
-def _summed(params, **kwargs):
-    """What speaks S3 and is not Amazon's asks for this sum, and for no newer one."""
-    digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
-    params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
-
-
-def _begin(context, **kwargs):
-    """A call begins: it is signed with the credentials of whoever calls."""
-    context["nova_began"] = time.monotonic()
-    context["signing"] = context.get("signing", {}) | {"request_credentials": _calling.get()}
-
-
-def _again(attempts, response, caught_exception, request_dict, looks, **kwargs):
-    """Seconds to wait before one more attempt, or False: no page waits for a dead host twice.
-
-    A change is asked for again only where the first attempt cannot have been heard.
-    """
-    if attempts > 1 or time.monotonic() - request_dict["context"]["nova_began"] > QUICK:
-        return False
-    if isinstance(caught_exception, failures.EndpointConnectionError):
-        return 0.1
-    if response and response[1].get("Error", {}).get("Code") in CODES_OF_BUSY:
-        return 0.5
-    lost = isinstance(caught_exception, failures.ConnectionClosedError)
-    return 0.1 if looks and (lost or (response and response[0].status_code >= 500)) else False
-
-
-def _legible(response_dict, **kwargs):
-    """An error without XML comes from something between here and the cloud; its status still says what it is."""
-    status, body = response_dict["status_code"], response_dict["body"]
-    if status >= 400 and not body.lstrip().startswith((b"<?xml", b"<Response", b"<ErrorResponse")):
-        words = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-        told = f"<Code>{status}</Code><Message>{words}</Message>"
-        response_dict["body"] = f"<Response><Errors><Error>{told}</Error></Errors></Response>".encode()
 
 
 class _As:
@@ -157,15 +30,15 @@ class _As:
         self._what, self._credentials = (cloud, service, region), _credentials_of(cloud, secret)
 
     def __getattr__(self, name):
-        client = _client(*self._what, looks=name.startswith(LOOKS), streams=name.startswith(STREAMS))
-        method = getattr(client, name)
+        made = client(*self._what, looks=name.startswith(LOOKS), streams=name.startswith(STREAMS))
+        method = getattr(made, name)
 
         def call(**kwargs):
-            before = _calling.set(self._credentials)
+            before = calling.set(self._credentials)
             try:
                 return method(**kwargs)
             finally:
-                _calling.reset(before)
+                calling.reset(before)
 
         return call
 
@@ -303,7 +176,7 @@ class Connection:
 
     def address(self, service):
         """Where a service answers in this region."""
-        return _client(self.scope.cloud, service, self.scope.region, True).meta.endpoint_url
+        return client(self.scope.cloud, service, self.scope.region, True).meta.endpoint_url
 
     @property
     def amazon(self):
@@ -333,6 +206,5 @@ def forget(cloud, secret):
 
 
 @receiver(changed)
-def _forget_clients(**kwargs):
-    _clients.clear()
+def _forget_credentials(**kwargs):
     _credentials.clear()

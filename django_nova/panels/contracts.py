@@ -37,13 +37,13 @@ class OnEC2(PanelContract):
         from moto import mock_aws
         from moto.ec2.models.instance_types import InstanceTypeBackend
 
-        from django_nova.clouds import ec2
+        from django_nova.clouds import ec2_clients
 
         # Of the 1400 types, which take moto two seconds to tell, a few
         few = [one for one in InstanceTypeBackend.instance_types if one["InstanceType"].startswith("t3.")]
         cls.enterClassContext(mock.patch.object(InstanceTypeBackend, "instance_types", few))
         cls.enterClassContext(mock_aws())
-        ec2._session.cache_clear()  # one that was made before moto was loaded does not know of it
-        cls.addClassCleanup(ec2._session.cache_clear)
+        ec2_clients.session.cache_clear()  # one that was made before moto was loaded does not know of it
+        cls.addClassCleanup(ec2_clients.session.cache_clear)
         cls.enterClassContext(override_settings(DJANGO_NOVA=config() | {"CLOUDS": cls.clouds}))
         super().setUpClass()

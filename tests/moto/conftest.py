@@ -177,14 +177,14 @@ def told(answer):
 @pytest.fixture
 def site(db, settings, moto):
     """The reference site with this EC2 as its only cloud, counting what it asks of it."""
-    from django_nova.clouds import ec2
+    from django_nova.clouds import ec2_clients
     from django_nova.panels.instances import ec2_catalogue
 
     cloud = {"provider": "ec2", "name": "EC2", "endpoint_url": moto, "regions": [REGION, "eu-west-1"]}
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": {"aws": cloud}}
     cache.clear()
     made = Site(moto)
-    session = ec2._session()
+    session = ec2_clients.session()
 
     def count(model, **kwargs):
         made.calls.append(model.name)

@@ -185,15 +185,15 @@ def test_two_accounts_of_one_person_side_by_side(site, alice):
 
 
 def test_many_accounts_share_the_clients(site):
-    from django_nova.clouds import ec2
+    from django_nova.clouds import ec2_clients
 
     people = [site.person(f"person-{n}") for n in range(3)]
     for person in people:
         person.rows("/instances/")
-    made = len(ec2._clients)
+    made = len(ec2_clients.clients)
     person = site.person("one-more")
     person.rows("/instances/")
-    assert len(ec2._clients) == made
+    assert len(ec2_clients.clients) == made
 
 
 def test_unlinked_is_gone(site, alice):

@@ -71,22 +71,22 @@ def test_a_second_interface_comes_and_goes(alice, web):
 @contextmanager
 def asking_wrongly(**wrong):
     """Calls whose words are changed on their way: ``AttachNetworkInterface={"InstanceId": …}``."""
-    from django_nova.clouds import ec2
+    from django_nova.clouds import ec2_clients
 
-    session = ec2._session()
+    session = ec2_clients.session()
     handlers = {
         f"before-call.ec2.{call}": lambda params, words=words, **kwargs: params["body"].update(words)
         for call, words in wrong.items()
     }
     for event, handler in handlers.items():
         session.register(event, handler, unique_id=event)
-    ec2._clients.clear()
+    ec2_clients.clients.clear()
     try:
         yield
     finally:
         for event, handler in handlers.items():
             session.unregister(event, handler, unique_id=event)
-        ec2._clients.clear()
+        ec2_clients.clients.clear()
 
 
 NO_INSTANCE = {"InstanceId": "i-0123456789abcdef0"}

@@ -228,7 +228,7 @@ def test_each_call_is_signed_by_the_account_that_makes_it(endpoint, broken, sett
     """One client serves all accounts, from many threads and from calls within calls."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from django_nova.clouds import ec2
+    from django_nova.clouds import ec2, ec2_clients
     from django_nova.clouds.gather import gather
 
     cloud(settings, endpoint, DEADLINE=30)
@@ -257,7 +257,7 @@ def test_each_call_is_signed_by_the_account_that_makes_it(endpoint, broken, sett
             assert all(pool.map(both, names))
     finally:
         sys.setswitchinterval(interval)
-    assert len(ec2._clients) == 1
+    assert len(ec2_clients.clients) == 1
     assert {signed_by for _action, signed_by in broken.signed_by} >= {"KEY0", "KEY7-other"}
 
 
@@ -268,11 +268,11 @@ def test_credentials_of_this_machine_are_never_used(alice, broken, monkeypatch):
         raise AssertionError("looked for credentials of this machine")
 
     monkeypatch.setattr(credentials.CredentialResolver, "load_credentials", never)
-    from django_nova.clouds import ec2
+    from django_nova.clouds import ec2_clients
 
-    ec2._clients.clear()
-    ec2._session.cache_clear()
+    ec2_clients.clients.clear()
+    ec2_clients.session.cache_clear()
     cache.clear()
     assert alice.get("/instances/").status_code == 200
     with pytest.raises(LookupError):  # a client by itself has none
-        ec2._client(clouds()["aws"], "ec2", REGION, looks=True).describe_instances()
+        ec2_clients.client(clouds()["aws"], "ec2", REGION, looks=True).describe_instances()

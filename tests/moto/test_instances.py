@@ -116,15 +116,15 @@ def test_a_snapshot_is_an_image_to_launch_from(alice, web):
 
 def test_a_snapshot_does_not_restart_it_unasked(alice, web):
     seen = []
-    from django_nova.clouds import ec2
+    from django_nova.clouds import ec2_clients
 
-    session = ec2._session()
+    session = ec2_clients.session()
 
     def look(params, **kwargs):
         seen.append(params["body"]["NoReboot"])
 
     session.register("before-call.ec2.CreateImage", look, unique_id="reboots")
-    ec2._clients.clear()
+    ec2_clients.clients.clear()
     alice.act("instances", "snapshot", web, name="one")
     alice.act("instances", "snapshot", web, name="two", reboot="on")
     session.unregister("before-call.ec2.CreateImage", look, unique_id="reboots")
