@@ -1,10 +1,11 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-96ced35a.css"
+CSS = "django_nova/nova-40b3e684.css"
 JS = "django_nova/nova-7c5df1b0.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-68b1f093.svg"
-OBJECTS = "django_nova/objects-d7b46426.js"
+ICONS = "django_nova/icons-cbc48629.svg"
+GOING = "django_nova/going-bfd70c0c.js"
+OBJECTS = "django_nova/objects-69f0ff14.js"
 OBJECTS_CSS = "django_nova/objects-cce23c34.css"
 SCREEN = "django_nova/screen-be183e3f.js"
 TERMINAL = "django_nova/terminal-0bd45af4.js"
@@ -17,17 +18,18 @@ VOLUME = "django_nova/volume-3a55ec5f.js"
 ICON_NAMES = frozenset(
     """
     adjustments-horizontal alert-circle alert-triangle api archive archive-off arrow-back-up
-    arrow-down arrow-up arrows-maximize arrows-right-left arrows-split-2 binary-tree-2 box
+    arrow-down arrow-up arrows-maximize arrows-right-left arrows-split-2 ban binary-tree-2 box
     bucket building-warehouse camera chart-bar chart-line check checks chevron-down
     chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database
     database-minus database-plus disc door-exit dots download edit external-link eye file
-    file-zip folder gauge hammer help-circle history id id-badge-2 info-circle key keyboard
-    layout-dashboard layout-grid lifebuoy lifebuoy-off link list-details lock lock-open logout
-    map-pin maximize message minus moon network pencil player-pause player-play player-stop
-    plug plug-connected plug-off plus refresh replace rocket route router screen-share search
-    selector server server-2 settings share share-off shield shield-check shield-lock
-    shield-off sitemap stack-2 star sun tags template terminal topology-star-3 transfer trash
-    trash-x upload user user-circle user-minus users users-group world world-minus world-plus
-    x zzz
+    file-zip folder folders gauge hammer help-circle history id id-badge-2 info-circle key
+    keyboard layout-dashboard layout-grid lifebuoy lifebuoy-off link list-details lock
+    lock-open logout mail mail-forward mail-x map-pin maximize message minus moon network
+    packages pencil player-pause player-play player-stop plug plug-connected plug-off plus
+    refresh replace rocket route router screen-share search selector server server-2 settings
+    share share-off shield shield-check shield-lock shield-off sitemap stack-2 star sun tags
+    template terminal topology-star-3 transfer trash trash-x upload user user-circle user-cog
+    user-minus user-x users users-group world world-minus world-plus x
+    zzz
     """.split()
 )

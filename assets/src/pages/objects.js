@@ -2,6 +2,7 @@
 // way breaks off, and that need not be sent again where they have arrived. And deletions that go on by themselves.
 import { container, on, ready } from '../dom.js'
 import { md5 } from '../md5.js'
+import '../going.js'
 
 const TRIES = 4 // of a piece, with longer and longer waits between them
 const WAIT = 1000
@@ -199,18 +200,6 @@ on('drop', '.nova-list, [data-nova-drop], .nova-empty', async (event, element) =
 on('submit', '[data-nova-drop]', (event) => event.preventDefault())
 addEventListener('beforeunload', (event) => working && event.preventDefault())
 
-// A deletion in steps goes on by itself while somebody looks at it.
-const again = (box) => {
-  for (const form of box.querySelectorAll('[data-nova-again]:not([data-nova-goes])')) {
-    form.dataset.novaGoes = ''
-    form.querySelector('[data-nova-stops]').addEventListener('click', () => clearTimeout(next))
-    const next = setTimeout(() => {
-      const dialog = form.closest('dialog')
-      if (form.isConnected && (!dialog || dialog.open)) form.requestSubmit()
-    }, 400)
-  }
-}
-ready(again)
 // Files go as soon as they are chosen, however many: there is nothing left to press.
 ready((box) => {
   for (const button of box.querySelectorAll('[data-nova-plain]')) {

@@ -1,0 +1,2 @@
+// The page of what is done in steps.
+import '../going.js'
