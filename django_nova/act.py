@@ -1,5 +1,7 @@
 """The pages that change something: create, and one verb on one or many records. Only POST does, and all of it is audited."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from .audit.recording import record as audit
 from .clouds.cache import forget
 from .clouds.errors import CloudError, SignInAgain
 from .clouds.gather import gather
+from .clouds.request_ids import Heard
 from .gate import back, page, sign_in_address
 from .panels.backend import Ref
 from .typed import initial, take
@@ -42,7 +45,7 @@ def create(request, panel, backend):
             refused(request, form, error)
         else:
             forget(*request.scope.args)
-            audit(request, panel.name, "create", f"{record.name} ({record.id})", arguments)
+            audit(request, panel.name, "create", f"{record.name} ({record.id})", arguments, id=record.id)
             return finished(request, panel.created(request, backend, record))
     template = "_create.html" if "HX-Request" in request.headers else "create.html"
     context = {"form": form, "backend": backend, "next": back(request, panel.url(request, "list"))}
@@ -128,7 +131,13 @@ def _ask(request, panel, action, records, form, status=200):
 
 
 def _do(request, panel, backend, action, ids, arguments, records=None, form=None):
-    calls = {id: lambda id=id: backend.ask(action.verb, id, **arguments) for id in ids}
+    heard = {id: Heard() for id in ids}
+
+    def ask(id):
+        with heard[id]:
+            return backend.ask(action.verb, id, **arguments)
+
+    calls = {id: partial(ask, id) for id in ids}
     if records is None and len(ids) <= WITH_NAMES:  # what they are called is asked for meanwhile
         named = {("name", id): lambda id=id: backend.ask("get", id) for id in ids}
         results = gather(calls | named, deadline=LONG)
@@ -137,7 +146,8 @@ def _do(request, panel, backend, action, ids, arguments, records=None, form=None
         results = gather(calls, deadline=LONG)
     forget(*request.scope.args)
     for id, result in results.items():
-        audit(request, panel.name, action.verb, _named(records, id), arguments, result)
+        named = _named(records, id)
+        audit(request, panel.name, action.verb, named, arguments, result, id=id, ids=heard[id])
     failures = {id: result for id, result in results.items() if isinstance(result, CloudError)}
     if failures and form is not None and len(ids) == 1:
         refused(request, form, failures[ids[0]])

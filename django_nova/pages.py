@@ -4,7 +4,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from .audit.models import Entry
 from .clouds import Scope, clouds
 from .clouds.accounts import accounts
 from .clouds.errors import CloudError
@@ -139,7 +138,7 @@ def overview(request):
         if backend is not None and panel.allows(request.user, "list", request.scope):
             calls |= {(panel, name): call for name, call in panel.overview(backend).items()}
     answers = gather(calls)
-    quotas, attention, troubles = [], [], []
+    quotas, attention, latest, troubles = [], [], None, []
     for (panel, name), answer in answers.items():
         if isinstance(answer, CloudError):
             troubles.append((panel, answer))
@@ -147,9 +146,8 @@ def overview(request):
             quotas += answer
         elif name == "attention":
             attention += [(panel, record) for record in answer]
-    latest = Entry.objects.filter(
-        cloud=request.scope.cloud.slug, project=request.scope.project.id, region=request.scope.region
-    )[:8]
+        elif name == "latest":
+            latest = (panel, answer)
     context = {"quotas": quotas, "attention": attention, "troubles": troubles, "latest": latest}
     template = "_overview.html" if "HX-Request" in request.headers else "overview.html"
     return page(request, template, **context)

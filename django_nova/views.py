@@ -1,20 +1,20 @@
 """The pages that every panel has for looking: list, live rows, detail, tabs. Changing is in ``act``."""
 
-import csv
 import time
 from dataclasses import fields, is_dataclass
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from .clouds.errors import CloudError, Invalid, NotFound
 from .clouds.gather import Begun
 from .conf import config
+from .exports import cell, csv_answer
 from .forms import ParentField, given
 from .gate import back, page
-from .panels import Related, panel_named
+from .panels import Related, panel_named, panels
 from .panels.backend import Window
 
 TRAIL = 1500  # characters of earlier markers that an address carries
@@ -186,11 +186,6 @@ def data(record):
     return record
 
 
-class _Echo:
-    def write(self, line):
-        return line
-
-
 def export(request, panel, backend, window, filters):
     """All pages of the list as CSV, as they come, at most EXPORT_ROWS rows."""
     columns = panel.columns_on(backend)
@@ -201,50 +196,22 @@ def export(request, panel, backend, window, filters):
 
     first = part("")  # before the answer begins, so that a refusal can still be told
 
-    def lines():
-        writer, shown, left = csv.writer(_Echo()), first, config()["EXPORT_ROWS"]
-        yield "\ufeff" + writer.writerow(["id", *(str(column.label) for column in columns)])
+    def rows():
+        shown, left = first, config()["EXPORT_ROWS"]
+        yield ["id", *(str(column.label) for column in columns)]
         while True:
             for record in shown.items[:left]:
-                yield writer.writerow(
-                    [_safe(record.id), *(_safe(cell(panel, column, record)) for column in columns)]
-                )
+                yield [record.id, *(cell(panel, column, record) for column in columns)]
             left -= len(shown.items)
             if not shown.next or left <= 0:
                 return
             try:
                 shown = part(shown.next)
             except CloudError as error:
-                yield writer.writerow([_("The list ends here: %(why)s") % {"why": error}])
+                yield [_("The list ends here: %(why)s") % {"why": error}]
                 return
 
-    name = f"{panel.name}-{request.scope.project.name}-{request.scope.region}.csv"
-    safe = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{safe.encode("ascii", "replace").decode()}"'
-    return answer
-
-
-def cell(panel, column, record):
-    """A column's value as one line of text."""
-    value = column.value(record)
-    if column.name == "status":
-        return str(panel.state(record)[0])
-    if isinstance(value, dict):
-        return " ".join(f"{key}={item}" for key, item in value.items())
-    if isinstance(value, (list, tuple)):
-        return " ".join(map(str, value))
-    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _safe(text):
-    """A spreadsheet must not take a name for a formula."""
-    text = str(text)
-    return (
-        f"'{text}"
-        if text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r"))
-        else text
-    )
+    return csv_answer(f"{panel.name}-{request.scope.project.name}-{request.scope.region}.csv", rows())
 
 
 def detail(request, panel, backend, id):
@@ -258,14 +225,14 @@ def detail(request, panel, backend, id):
 
 def tab(request, panel, backend, id, tab):
     """One tab of a record's page; the words of the address that its method takes are handed to it."""
-    chosen = next((one for one in panel.tabs_on(backend, request.user) if one.verb == tab), None)
+    chosen = next((one for one in _tabs(request, panel, backend) if one.verb == tab), None)
     if chosen is None:
         raise Http404
     backend.check(id)
-    asked = {name: request.GET[name] for name in backend.accepts(chosen.verb) if name in request.GET}
+    asked = {name: request.GET[name] for name in chosen.accepts(backend) if name in request.GET}
     record = backend.shared(config()["LIVE_SECONDS"], "get", id)
     try:
-        content, trouble = backend.ask(chosen.verb, id, **asked), None
+        content, trouble = chosen.content(panel, backend, id, **asked), None
     except CloudError as error:
         content, trouble = None, error
     if request.GET.get("format") == "text" and isinstance(content, str):
@@ -281,6 +248,15 @@ def tab(request, panel, backend, id, tab):
     return page(request, template, asked=asked, **context)
 
 
+def _tabs(request, panel, backend):
+    return [*panel.tabs_on(backend, request.user), *_added(request, panel, backend)]
+
+
+def _added(request, panel, backend):
+    """The tabs that other panels add to this one's pages."""
+    return [tab for one in panels() for tab in one.tabs_for(panel, backend, request.user)]
+
+
 def _about(request, panel, backend, record):
     related = [
         one for one in panel.related_on(backend.scope, request.user) if one.panel.belongs(one.by, record)
@@ -289,7 +265,7 @@ def _about(request, panel, backend, record):
         "record": record,
         "details": panel.details_on(backend),
         "actions": [one for one in panel.actions_on(backend, request.user) if one.when(record)],
-        "tabs": [*panel.tabs_on(backend, request.user), *related],
+        "tabs": [*panel.tabs_on(backend, request.user), *related, *_added(request, panel, backend)],
         "tab": None,
         "due": config()["LIVE_SECONDS"] if panel.moves(record) else None,
         "can_create": panel.can_create(backend, request.user),

@@ -45,7 +45,12 @@ class Project:
 
 
 class Scope:
-    """One project in one region of a cloud, as one account of a person reaches it."""
+    """One project in one region of a cloud, as one account of a person reaches it.
+
+    ``person``: the key of the person of this site whose account it is, where somebody asked.
+    """
+
+    person = None
 
     def __init__(self, account, project, region):
         self.account, self.cloud, self.project, self.region = account, account.cloud, project, region

@@ -69,7 +69,9 @@ def find_scope(request, cloud, project, region):
             reached = cloud.module.projects(account)
             found = next((one for one in reached if one.id == project), None)
             if found and region in cloud.module.regions(account):
-                return Scope(account, found, region)
+                scope = Scope(account, found, region)
+                scope.person = request.user.pk
+                return scope
         except errors.CloudError as error:
             trouble = error
     raise trouble

@@ -92,6 +92,10 @@ class Panel:
             tab for tab in self.tabs if backend.can(tab.verb) and self.allows(user, tab.verb, backend.scope)
         ]
 
+    def tabs_for(self, panel, backend, user):
+        """Tabs that this panel adds to the pages of another panel's records."""
+        return []
+
     def related_on(self, scope, user):
         """The panels whose records belong to one of these, as tabs."""
         found = []

@@ -98,6 +98,13 @@ class Tab:
     def url(self, request, panel, record):
         return panel.url(request, "tab", record.id, self.verb)
 
+    def accepts(self, backend):
+        """The words of its address that ``content`` takes."""
+        return backend.accepts(self.verb)
+
+    def content(self, panel, backend, id, **asked):
+        return backend.ask(self.verb, id, **asked)
+
 
 class Related:
     """A tab with what belongs to a record: the list of another panel, narrowed by its filter ``by``."""

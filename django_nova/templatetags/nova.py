@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from .. import drawing
+from ..audit import words
 from ..conf import config
 from ..forms import ParentField
 from ..gate import app_url
-from ..panels import panel_named
+from ..panels import panel_named, segment
 from ..streams import upload_address
 
 register = template.Library()
@@ -245,12 +246,16 @@ def in_view(gauge):
 @register.filter
 def told(entry):
     """What an entry of the audit log says somebody did, in the panel's words."""
-    panel = panel_named(entry.panel)
-    action = panel and panel.declared(entry.verb)
-    others = {"create": panel.create_label if panel else entry.verb, "upload": _("Upload")}
-    words = action.label if action else others.get(entry.verb, entry.verb)
-    name, opened, _id = entry.resource.rpartition(" (")
-    return f"{words}: {name if opened else entry.resource}"
+    return words.sentence(entry.panel, entry.verb, entry.resource)
+
+
+@register.simple_tag(takes_context=True)
+def thing_url(context, thing):
+    """The page of what an entry of the audit log is about, wherever that is; nothing where there is none."""
+    panel = panel_named(thing.panel)
+    if panel is None or not thing.id or not all(thing.args):
+        return ""
+    return f"{panel.url(context['request'], 'list', scope=thing)}{segment(thing.id)}/"
 
 
 @register.simple_tag(takes_context=True)
