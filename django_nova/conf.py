@@ -47,6 +47,7 @@ DEFAULTS = {
         "django_nova.panels.ec2_credentials",
         "django_nova.panels.credentials",
         "django_nova.panels.usage",
+        "django_nova.panels.activity",
         "django_nova.panels.quotas",
         "django_nova.panels.members",
     ],
