@@ -21,6 +21,7 @@ urlpatterns = [
     path("auth/logout/", account_views.sign_out, name="sign_out"),
     path("links/", open_link, name="link_open"),
     path("links/<nova_token:token>/", enter, name="link_enter"),
+    path("provisioning/", include("django_nova.provisioning.urls")),
     path("accounts/", account_views.account_list, name="accounts"),
     path("accounts/link/", account_views.link_account, name="link"),
     path("accounts/<int:pk>/unlink/", account_views.unlink_account, name="unlink"),
