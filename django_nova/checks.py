@@ -18,11 +18,11 @@ PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
 OPTIONS = {
     "openstack": {
         "provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice", "volume_backups",
-        "operator", "provision",
+        "operator", "provision", "vpn",
     },
     "ec2": {
         "provider", "name", "endpoint_url", "sts_endpoint_url", "iam_endpoint_url", "s3_endpoint_url", "image_names",
-        "image_owners", "regions", "verify", "notice", "operator", "provision",
+        "image_owners", "regions", "verify", "notice", "operator", "provision", "vpn",
     },
 }  # fmt: skip
 

@@ -1,0 +1,5 @@
+"""The project's VPN."""
+
+from .panel import Vpn
+
+panel = Vpn()
