@@ -43,6 +43,7 @@ DEFAULTS = {
         "django_nova.panels.port_forwardings",
         "django_nova.panels.security_groups",
         "django_nova.panels.security_group_rules",
+        "django_nova.panels.vpn",
         "django_nova.panels.application_credentials",
         "django_nova.panels.ec2_credentials",
         "django_nova.panels.credentials",
