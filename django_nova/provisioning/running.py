@@ -7,7 +7,6 @@ once never both work, and what a killed process held is free again by itself.
 import time
 import uuid
 from datetime import timedelta
-from types import SimpleNamespace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -148,11 +147,16 @@ def _undo(made, late):
 
 def note(request, provision, verb, outcome=None, **arguments):
     """A line in the audit log; ``request`` is None for commands."""
-    asked = SimpleNamespace(user=getattr(request, "user", None) or _nobody, META=getattr(request, "META", {}))
-    project = SimpleNamespace(id=provision.made("project") or provision.made("user", "account"))
-    cloud = SimpleNamespace(slug=provision.cloud)
-    asked.scope = SimpleNamespace(cloud=cloud, project=project, region="")
-    record(asked, "provisioning", verb, provision.who, arguments, outcome)
-
-
-_nobody = SimpleNamespace(is_authenticated=False)
+    id = provision.made("project") or provision.made("user")
+    who = "" if request is not None else "createnovausers"
+    record(
+        request,
+        "provisioning",
+        verb,
+        provision.who,
+        arguments,
+        outcome,
+        id=id,
+        cloud=provision.cloud,
+        who=who,
+    )
