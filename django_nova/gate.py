@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from .audit.recording import record as audit
 from .clouds import clouds
 from .clouds.accounts import accounts, find_scope, offers_sign_in
-from .clouds.errors import CloudError, SignInAgain
+from .clouds.errors import CloudError, Forbidden, SignInAgain
 from .clouds.patience import within
+from .clouds.request_ids import Heard
 from .conf import config
 from .typed import keep
 
@@ -44,6 +46,7 @@ def guarded(function, panel=None, verb=None):
 
     @never_cache
     @signed_in
+    @_written_down(panel.name if panel else "overview", verb)
     @wraps(function)
     def view(request, cloud, project, region, **kwargs):
         request.scope, request.panel = None, panel
@@ -86,6 +89,42 @@ def staff(function):
     return view
 
 
+def _written_down(name, verb):
+    """Refusals (403) are in the audit log, whoever refuses; what clouds call their answers is heard for it."""
+
+    def decorated(view):
+        @wraps(view)
+        def heard(request, *args, **kwargs):
+            request.nova_refused = None
+            with Heard() as request.nova_heard:
+                try:
+                    answer = view(request, *args, **kwargs)
+                except PermissionDenied:
+                    outcome = Forbidden(message=_("This site does not allow it."))
+                    audit(
+                        request,
+                        name,
+                        verb or kwargs.get("verb", "list"),
+                        kwargs.get("id", ""),
+                        outcome=outcome,
+                    )
+                    raise
+                if answer.status_code == 403 and not getattr(request, "nova_audited", False):
+                    outcome = request.nova_refused or Forbidden()
+                    audit(
+                        request,
+                        name,
+                        verb or kwargs.get("verb", "list"),
+                        kwargs.get("id", ""),
+                        outcome=outcome,
+                    )
+                return answer
+
+        return heard
+
+    return decorated
+
+
 def _cloud(slug):
     if slug not in clouds():
         raise Http404(slug)
@@ -103,6 +142,8 @@ def app_url(request, name, *args):
 
 def failed(request, error):
     """A page, a fragment or JSON that says what happened, whose fault it is and what to do. What was typed is not lost."""
+    if isinstance(error, Forbidden):
+        request.nova_refused = error
     if wants_data(request):
         return _told(error)
     if request.method == "POST":

@@ -48,6 +48,8 @@ def record(
         detail=str(outcome) if failed else "",
         request_id=heard[:255],
     )
+    if request is not None:
+        request.nova_audited = True
     logger.info("%s", entry)
     return entry
 

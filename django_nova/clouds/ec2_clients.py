@@ -14,6 +14,7 @@ from http import HTTPStatus
 
 import botocore.session
 from botocore import exceptions as failures
+from botocore import xform_name
 from botocore.config import Config
 from botocore.loaders import Loader
 from botocore.utils import parse_timestamp
@@ -22,6 +23,7 @@ from django.dispatch import receiver
 from ..conf import changed, config
 from .ec2_errors import CODES_OF_BUSY
 from .kept import Kept
+from .request_ids import heard
 
 CONNECT_SECONDS = 3
 LOOK_SECONDS = CHANGE_SECONDS = (
@@ -90,6 +92,7 @@ def client(cloud, service, region, looks, streams=False):
         )
         made.meta.events.register_first("before-call", _begin)
         made.meta.events.register_first("needs-retry", partial(_again, looks=looks))
+        made.meta.events.register("after-call", _named)
         if service == "s3":
             made.meta.events.register("before-call.s3.DeleteObjects", _summed)
             made.meta.events.register_first("before-parameter-build.s3.GetObject", _sign_as)
@@ -98,6 +101,13 @@ def client(cloud, service, region, looks, streams=False):
         return made
 
     return clients.get((cloud.slug, service, region, looks, streams), make)
+
+
+def _named(parsed, model, **kwargs):
+    """Every answer has an id, and who listens hears it."""
+    meta = parsed.get("ResponseMetadata", {})
+    id = meta.get("RequestId") or meta.get("HTTPHeaders", {}).get("x-amzn-requestid", "")
+    heard(id, change=not xform_name(model.name).startswith(LOOKS))
 
 
 def _sign_as(context, **kwargs):

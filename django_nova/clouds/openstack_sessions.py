@@ -5,6 +5,7 @@ https://docs.openstack.org/keystoneauth/latest/using-sessions.html
 
 import hashlib
 from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urlsplit
 
 import requests
 from django.dispatch import receiver
@@ -16,9 +17,13 @@ from requests.cookies import RequestsCookieJar
 from ..conf import changed, config
 from .kept import Kept
 from .patience import patience
+from .request_ids import heard
 
 CONNECT_SECONDS = 3
 USER_AGENT = "django-nova"  # how the cloud's operators know this site in their logs
+# https://docs.openstack.org/api-guide/compute/faults.html#tracking-errors-by-request-id ; the last one is Swift's
+REQUEST_IDS = "X-Openstack-Request-Id", "X-Compute-Request-Id", "X-Trans-Id"
+LOOKS = "GET", "HEAD", "OPTIONS"
 _sessions = Kept(512)
 _pools = Kept(64)
 
@@ -33,6 +38,14 @@ class _Pool(HTTPAdapter):
         return super().send(request, timeout=(patience(connecting), patience(timeout)), **kwargs)
 
 
+def _named(answer, **kwargs):
+    """Every answer has an id, and who listens hears it; those about tokens are not what anybody asked for."""
+    id = next((answer.headers[name] for name in REQUEST_IDS if name in answer.headers), "")
+    path = urlsplit(answer.request.url).path
+    if not path.endswith("/auth/tokens"):
+        heard(id, change=answer.request.method not in LOOKS)
+
+
 def _pool(cloud):
     """One HTTP pool and one cache of API discovery for all who use a cloud. Keeps no cookies: accounts share it."""
 
@@ -41,6 +54,7 @@ def _pool(cloud):
         http.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
         for scheme in "http://", "https://":
             http.mount(scheme, _Pool(pool_maxsize=32))
+        http.hooks["response"].append(_named)
         return http, {}
 
     return _pools.get((cloud.slug, cloud.options["auth_url"]), make)
