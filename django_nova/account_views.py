@@ -39,6 +39,8 @@ def sign_in(request):
             trouble = error
             if error.field in form.fields:
                 form.add_error(error.field, str(error.message))
+        name, cloud = form.cleaned_data["username"], form.cleaned_data["cloud"]
+        audit(request, "accounts", "sign_in", name, outcome=trouble, who=name, cloud=cloud.slug)
     context = {
         "form": form,
         "trouble": trouble,
@@ -58,18 +60,20 @@ def _enter(request, given):
         return False
     if not hasattr(user, "nova_sign_in"):  # another backend of the host site knew the name and the password
         login(request, user)
+        audit(request, "accounts", "sign_in", user.get_username())
         return True
     local = request.user.is_authenticated and not Identity.objects.filter(user=request.user).exists()
     if not local:
         login(request, user)
     remember_sign_in(request, cloud, user.nova_sign_in)
-    request.scope = None
-    audit(request, "accounts", "sign_in", user.nova_sign_in["label"])
+    audit(request, "accounts", "sign_in", user.nova_sign_in["label"], cloud=cloud.slug)
     return True
 
 
 @require_POST
 def sign_out(request):
+    if request.user.is_authenticated:
+        audit(request, "accounts", "sign_out", request.user.get_username())
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL or app_url(request, "home"))
 
@@ -105,11 +109,11 @@ def link_account(request):
     if request.method == "POST" and form.is_valid():
         try:
             row = link(request.user, cloud, form.secret())
-            audit(request, "accounts", "link", row.label)
+            audit(request, "accounts", "link", row.label, cloud=cloud.slug)
             messages.success(request, _("“%(name)s” is linked.") % {"name": row.label})
             return redirect(back(request, app_url(request, "home")))
         except CloudError as error:
-            audit(request, "accounts", "link", cloud.slug, outcome=error)
+            audit(request, "accounts", "link", cloud.slug, outcome=error, cloud=cloud.slug)
             trouble = error
     context = {
         "cloud": cloud,
@@ -125,7 +129,7 @@ def link_account(request):
 @signed_in
 def unlink_account(request, pk):
     row = get_object_or_404(LinkedAccount, pk=pk, user=request.user)
-    audit(request, "accounts", "unlink", row.label)
+    audit(request, "accounts", "unlink", row.label, cloud=row.cloud)
     row.delete()
     messages.success(
         request, _("“%(name)s” is no longer linked. Its credentials are deleted here.") % {"name": row.label}

@@ -3,10 +3,12 @@
 from django.urls import include, path, register_converter
 
 from . import account_views, find, pages
+from .audit import views as audit
 from .gate import guarded
 from .links.converters import Token
 from .links.views import enter, open_link
 from .panels import get_urls
+from .quotas.views import enter as enter_request
 
 register_converter(Token, "nova_token")
 
@@ -22,6 +24,9 @@ urlpatterns = [
     path("links/", open_link, name="link_open"),
     path("links/<nova_token:token>/", enter, name="link_enter"),
     path("provisioning/", include("django_nova.provisioning.urls")),
+    path("quota-requests/<int:pk>/", enter_request, name="quota_request"),
+    path("audit/", audit.listing, name="audit"),
+    path("audit/<int:pk>/", audit.entry, name="audit_entry"),
     path("accounts/", account_views.account_list, name="accounts"),
     path("accounts/link/", account_views.link_account, name="link"),
     path("accounts/<int:pk>/unlink/", account_views.unlink_account, name="unlink"),
