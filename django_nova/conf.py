@@ -50,6 +50,7 @@ DEFAULTS = {
         "django_nova.panels.usage",
         "django_nova.panels.activity",
         "django_nova.panels.quotas",
+        "django_nova.panels.quota_requests",
         "django_nova.panels.members",
     ],
     # slug -> what things cost there in an hour: {"currency": "EUR", "flavors": {"m1.small": 0.02}, "vcpu": 0.01, ...}
@@ -79,6 +80,8 @@ DEFAULTS = {
         "link_account": {"who": (20, 900), "address": (60, 900)},
         "invite": {"who": (50, 3600), "address": (100, 3600)},
     },
+    # Mail addresses of those who run the clouds: they are told when a project asks for more.
+    "OPERATORS": [],
     # Days that audit entries are kept by the retention command; 0 keeps them for ever.
     "AUDIT_DAYS": 0,
     # The site's own address for links in mails, such as "https://cloud.example.org"; empty: the one that was asked for.

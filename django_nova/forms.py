@@ -7,7 +7,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from .clouds.errors import CloudError
+from .clouds.errors import CloudError, OverQuota
 from .clouds.gather import Begun, gather
 from .panels.backend import Choice
 
@@ -190,6 +190,7 @@ class PanelForm(forms.Form):
 
     def refuse(self, error):
         """Show a refusal by the cloud where it belongs: at the field that it is about, else above the form."""
+        self.over_quota = error.sentence() if isinstance(error, OverQuota) else ""
         self.add_error(self._blamed(error), forms.ValidationError(error.sentence(), code="cloud"))
 
     def _blamed(self, error):

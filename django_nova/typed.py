@@ -41,6 +41,8 @@ def initial(form, sent):
     for name, field in form.base_fields.items():
         if isinstance(field, forms.BooleanField):
             found[name] = bool(sent.get(name, [""])[-1])
+        elif hasattr(field, "from_sent"):  # it has several parts
+            found[name] = field.from_sent(name, sent)
         elif isinstance(field, forms.MultipleChoiceField):
             found[name] = sent.get(name, [])
         elif name in sent:

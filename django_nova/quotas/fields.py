@@ -61,33 +61,33 @@ class LimitsWidget(forms.Widget):
     def _groups(self, typed):
         groups = {}
         for limit in self.offered:
-            groups.setdefault((limit.service, bool(limit.type)), []).append(self._row(limit, typed))
+            part = "types" if limit.type else "each" if limit.used is None and self.ask else "sums"
+            groups.setdefault((limit.service, part), []).append(self._row(limit, typed))
         return [
             {
                 "service": service,
                 "label": SERVICES[service],
-                "types": types,
+                "part": part,
                 "rows": rows,
-                "trouble": self.troubles.get(service),
-                "open": any(row["error"] or row["chosen"] or not row["none"] for row in rows),
+                "trouble": self.troubles.get(service) if part == "sums" else None,
+                "open": any(row["error"] or row["chosen"] or not (self.ask or row["none"]) for row in rows),
             }
-            for (service, types), rows in groups.items()
+            for (service, part), rows in groups.items()
         ]
 
     def _row(self, limit, typed):
         was = shown(limit.allowed, limit.unit)
-        given = typed.get(limit.slot)
         text, none = ("", False) if self.ask else (was, limit.limit is None)
-        if given:
+        if given := typed.get(limit.slot):
             text, none = given.get("text", ""), bool(given.get("none"))
-            was = given.get("was", was)
+        chosen = self.ask and bool(given) and (bool(text) or given.get("linked", False))
         return {
             "limit": limit,
             "unit": "GiB" if limit.unit == "MiB" else limit.unit,
-            "text": "" if text == str(NONE) else text,
+            "text": was if chosen and not text else "" if text == str(NONE) else text,
             "none": none or text == str(NONE),
-            "was": was,
-            "chosen": bool(given) and self.ask,
+            "was": (given or {}).get("was", was),
+            "chosen": chosen,
             "error": self.troubles.get(limit.slot),
         }
 
@@ -98,7 +98,7 @@ def read(value):
         return {}
     if isinstance(value, str):
         lines = [line.partition("=") for line in value.replace(",", "\n").splitlines() if line.strip()]
-        return {slot.strip(): {"text": number.strip()} for slot, _equals, number in lines}
+        return {slot.strip(): {"text": number.strip(), "linked": True} for slot, _equals, number in lines}
     return {slot: one if isinstance(one, dict) else {"text": str(one)} for slot, one in value.items()}
 
 
@@ -114,6 +114,7 @@ class LimitsField(forms.Field):
     NUMBER = _("Type a whole number.")
     MANY = _("That is more than a cloud can count.")
     EMPTY = _("Type a number, or choose no limit.")
+    USED = _("%(used)s are in use.")
     MEANWHILE = _("Somebody has changed it to %(now)s meanwhile.")
 
     def __init__(self, *, ask=False, **kwargs):
@@ -123,7 +124,7 @@ class LimitsField(forms.Field):
     def offer(self, limits):
         """The limits that can be typed, as records of the panel."""
         self.limits = {limit.slot: limit for limit in limits}
-        self.widget.offered = list(limits)
+        self.widget.offered, self.widget.troubles = list(limits), {}
 
     def refuse(self, slot, words):
         """Say something beside one limit, or above a service's."""
@@ -132,6 +133,11 @@ class LimitsField(forms.Field):
     def from_sent(self, name, sent):
         """What a form that did not arrive had in it (see ``typed``)."""
         return self.widget.value_from_datadict({key: values[-1] for key, values in sent.items()}, {}, name)
+
+    def below(self, wanted):
+        """The limits of which more is in use than there would be."""
+        offered = [(self.limits[slot], number) for slot, number in wanted.items()]
+        return [one for one, number in offered if one.used is not None and 0 <= number < one.used]
 
     def has_changed(self, initial, data):
         return bool(data)

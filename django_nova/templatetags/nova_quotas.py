@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import template
 
 from ..panels import panel_named
-from ..quotas.words import LIMITS, slot
+from ..quotas.words import LIMITS, described, slot
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ OF_PANEL = {
 @register.simple_tag(takes_context=True)
 def ask_for_more(context, gauge=None, words=""):
     """The form that asks for more, with the limit filled in of a bar or of what a cloud's refusal is about; empty without one."""
-    request = context["request"]
+    request = context.get("request")
     if getattr(request, "scope", None) is None:
         return ""
     if not hasattr(request, "_nova_more"):
@@ -35,6 +35,12 @@ def ask_for_more(context, gauge=None, words=""):
         return ""
     query = {"limits": ",".join(found)} if found else {}
     return f"{address}?{urlencode(query | {'next': request.get_full_path()})}" if query else address
+
+
+@register.filter
+def in_words(limits):
+    """``{"compute:cores": 40}`` as people say it."""
+    return described(limits)
 
 
 def _form(request):

@@ -30,20 +30,14 @@ class LimitsForm(forms.Form):
         return getattr(self, "low", False) or bool(self.data.get("force"))
 
     def clean(self):
-        wanted, field = self.cleaned_data.get("limits") or {}, self.fields["limits"]
-        below = [
-            field.limits[slot] for slot, number in wanted.items() if self._below(field.limits[slot], number)
-        ]
+        field = self.fields["limits"]
+        below = field.below(self.cleaned_data.get("limits") or {})
         if below and not self.cleaned_data.get("force"):
             self.low = True
             for one in below:
-                field.refuse(one.slot, _("%(used)s are in use.") % {"used": one.used_words})
+                field.refuse(one.slot, field.USED % {"used": one.used_words})
             self.add_error("limits", forms.ValidationError(field.error_messages["marked"], "marked"))
         return self.cleaned_data
-
-    @staticmethod
-    def _below(limit, number):
-        return limit.used is not None and 0 <= number < limit.used
 
 
 class ResetForm(forms.Form):

@@ -57,6 +57,16 @@ class Backend(Base):
         return "admin" in self.api.roles
 
     @property
+    def leads(self):
+        """Whether they speak for the project."""
+        return bool(self.api.roles & {"manager", "admin"})
+
+    @property
+    def makes(self):
+        """Whether they can make anything that counts against a limit."""
+        return bool(self.api.roles - {"reader"})
+
+    @property
     def services(self):
         return [service for service in SERVICES if self.api.has(TYPES[service])]
 

@@ -1,0 +1,7 @@
+"""Requests about projects of OpenStack."""
+
+from .kept import Kept
+
+
+class Backend(Kept):
+    """Who may what, Keystone's roles say."""

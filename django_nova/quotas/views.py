@@ -1,0 +1,50 @@
+"""From a mail to the page of a request: an administrator's page is in a project of theirs, not in the one that asks."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from ..clouds import Scope, clouds
+from ..clouds.accounts import accounts
+from ..clouds.errors import CloudError
+from ..gate import failed, sign_in_address, signed_in
+from ..panels import panel_named
+from .models import QuotaRequest
+
+PROJECTS = 20  # that are looked at for one where the person runs the cloud
+
+
+@never_cache
+@signed_in
+def enter(request, pk):
+    """Lead to the request, as whoever runs the cloud or as a member of the project; the page itself says who may see it."""
+    row, panel = QuotaRequest.objects.filter(pk=pk).first(), panel_named("quota_requests")
+    if row is None or panel is None or row.cloud not in clouds():
+        raise Http404(pk)
+    request.scope, request.cloud = None, clouds()[row.cloud]
+    if not accounts(request, request.cloud) and (address := sign_in_address(request)):
+        return redirect(address)
+    try:
+        scope = next((one for one in _scopes(request, row) if "admin" in one.api.roles), None)
+    except CloudError as error:
+        return failed(request, error)
+    where = scope or _Where((row.cloud, row.project, row.region))
+    return redirect(panel.url(request, "detail", str(row.pk), scope=where))
+
+
+def _scopes(request, row):
+    """The person's projects at that cloud, those first that are likely the administrators'."""
+    for account in accounts(request, request.cloud):
+        module = account.cloud.module
+        found = sorted(
+            module.projects(account), key=lambda one: ("admin" not in one.name, one.id != row.project)
+        )
+        for project in found[:PROJECTS]:
+            yield Scope(account, project, row.region)
+
+
+class _Where:
+    """A scope as addresses need it."""
+
+    def __init__(self, args):
+        self.args = args
