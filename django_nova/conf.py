@@ -52,6 +52,9 @@ DEFAULTS = {
         "django_nova.panels.quotas",
         "django_nova.panels.quota_requests",
         "django_nova.panels.members",
+        "django_nova.panels.invitations",
+        "django_nova.panels.sent_credentials",
+        "django_nova.panels.projects",
     ],
     # slug -> what things cost there in an hour: {"currency": "EUR", "flavors": {"m1.small": 0.02}, "vcpu": 0.01, ...}
     "PRICES": {},
@@ -80,6 +83,8 @@ DEFAULTS = {
         "link_account": {"who": (20, 900), "address": (60, 900)},
         "invite": {"who": (50, 3600), "address": (100, 3600)},
     },
+    # Days that an invitation by e-mail into a project can be accepted.
+    "INVITATION_DAYS": 7,
     # Mail addresses of those who run the clouds: they are told when a project asks for more.
     "OPERATORS": [],
     # Days that audit entries are kept by the retention command; 0 keeps them for ever.

@@ -58,7 +58,7 @@ class Members(Panel):
     actions = [
         Action(
             "change",
-            _("Roles"),
+            _("Change roles"),
             ngettext_lazy("The roles of %d member changed.", "The roles of %d members changed."),
             form=ChangeForm,
             when=lambda member: member.direct,

@@ -1,0 +1,74 @@
+"""One-time links as records of panels: what a project's people sent, to whom, and what became of it."""
+
+import re
+from threading import current_thread
+
+from django.db import connection
+from django.utils import timezone
+
+from ..clouds.errors import Invalid, NotFound
+from ..panels.backend import Backend as Base
+from ..panels.backend import Page
+from . import Link
+
+
+class Backend(Base):
+    """Links of one ``kind`` in the scope's project. The panel's record is made by ``_record(link)``."""
+
+    kind = ""
+    ids = re.compile(r"\d{1,18}")
+    share = "alone"
+    fresh_for = 0  # nothing is asked of a cloud
+
+    def ask(self, verb, *args, **kwargs):
+        """A thread that answers for several at once would keep its connection to the database for ever."""
+        try:
+            return super().ask(verb, *args, **kwargs)
+        finally:
+            if current_thread().name.startswith("nova-"):
+                connection.close()
+
+    @property
+    def links(self):
+        scope = self.scope
+        return Link.objects.filter(kind=self.kind, cloud=scope.cloud.slug, project=scope.project.id)
+
+    def list(self, window, *, name=""):
+        found = self.links.select_related("made_by").order_by("-pk")
+        if name:
+            found = self._named(found, name)
+        total = found.count()
+        if window.marker:
+            if not self.ids.fullmatch(window.marker):
+                raise Invalid
+            found = found.filter(pk__lt=int(window.marker))
+        rows = list(found[: window.limit + 1])
+        shown = rows[: window.limit]
+        more = len(rows) > window.limit
+        return Page(tuple(map(self._record, shown)), str(shown[-1].pk) if more else "", total)
+
+    def _named(self, found, name):
+        return found.filter(address__icontains=name)
+
+    def get(self, id):
+        return self._record(self._link(id))
+
+    def _link(self, id):
+        found = self.links.select_related("made_by").filter(pk=int(id)).first()
+        if found is None:
+            raise NotFound(id)
+        return found
+
+    def delete(self, id):
+        """From here on the link opens nothing: whoever has it is told that it is not valid."""
+        self._link(id).delete()
+
+
+def state(link):
+    if link.used_at:
+        return "used"
+    return "ended" if link.expires <= timezone.now() else "open"
+
+
+def sender(link):
+    return link.made_by.get_username() if link.made_by else ""

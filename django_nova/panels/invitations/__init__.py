@@ -1,0 +1,5 @@
+"""Whom a project invited by e-mail."""
+
+from .panel import Invitations
+
+panel = Invitations()

@@ -1,0 +1,5 @@
+"""Credentials that were sent to members by one-time links."""
+
+from .panel import SentCredentials
+
+panel = SentCredentials()
