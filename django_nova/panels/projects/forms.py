@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ...forms import CloudChoiceField, FilterChoiceField, FilterForm, ParentField, PanelForm
+from ...forms import CloudChoiceField, FilterChoiceField, FilterForm, PanelForm, ParentField
 
 LONGEST, TAGS = 64, 80  # what Keystone takes
 
@@ -100,13 +100,16 @@ class SureForm(PanelForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Type it, to be sure that it is this one."),
     )
-    blind = forms.BooleanField(
-        label=_("Delete it all the same where I may not see what it holds"),
-        help_text=_("What is left there belongs to nobody afterwards."),
-    )
 
     def clean_name(self):
         name = self.cleaned_data["name"]
         if self.records and name != self.records[0].name:
             raise forms.ValidationError(_("That is not its name."), code="name")
         return name
+
+
+class DeleteForm(SureForm):
+    blind = forms.BooleanField(
+        label=_("Delete it all the same where I may not see what it holds"),
+        help_text=_("What is left there belongs to nobody afterwards."),
+    )

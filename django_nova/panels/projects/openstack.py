@@ -1,7 +1,7 @@
 """Projects of Keystone. https://docs.openstack.org/api-ref/identity/v3/#projects
 
-An administrator of the cloud sees all of them, the manager of a domain those of the domain; a page is asked for by Keystone's marker,
-in its own order.
+An administrator of the cloud sees all of them, the manager of a domain those of the domain; a page is asked for by Keystone's
+marker, in its own order.
 """
 
 import re
@@ -17,6 +17,7 @@ from .record import Project
 
 MANY = 200  # choices of a field
 SECONDS = 300  # that names of domains and roles are good for
+UUID = re.compile(r"[0-9a-f]{32}|[0-9a-f-]{36}")
 SERVANTS = {
     "nova", "neutron", "glance", "cinder", "placement", "swift", "heat", "octavia", "barbican", "designate", "manila", "ironic",
     "magnum", "aodh", "gnocchi", "ceilometer", "trove", "sahara", "mistral", "zun", "masakari",
@@ -41,6 +42,8 @@ class Backend(Base):
     def list(self, window, *, name="", enabled="", domain="", tags=(), parent=""):
         """Keystone's own page: what is typed is found anywhere in a name, whatever its case; all of the tags."""
         own = self.http.domain
+        if parent and not UUID.fullmatch(parent):
+            raise NotFound(parent)
         if own and domain not in ("", own):
             return Page(())
         query = {
@@ -120,7 +123,7 @@ class Backend(Base):
     # -- Changing ------------------------------------------------------------------------------------------------------
 
     def create(self, *, name, description="", domain="", parent="", tags=(), member="", role=""):
-        """``member``: the name of a user of the domain, who gets ``role`` in it. Whether there is one is asked before anything is made."""
+        """``member``: the name of a user of the domain, who gets ``role`` in it; looked for before anything is made."""
         if parent:
             below = self._raw(parent)
             domain = below["domain_id"]

@@ -1,15 +1,17 @@
 """Emptying a project, step by step, in an order in which each thing can go. Nothing is kept: how far it is, the cloud says.
 
-Whose token: a project that is disabled cannot be entered by anybody, so a cloud's administrator works from their own project. Nova and
-Cinder tell of all projects by ``all_tenants`` with ``project_id``, Neutron by ``project_id``, Glance by ``owner``; Swift takes the
-project's account in the address from those who have its ``reseller_admin_role``. All of that was tried on the real services, with
-the project enabled and disabled. So the project is disabled first: nobody puts anything into it any more, and what was started by
-its members' tokens ends. Whoever is not an administrator but the manager of a domain sees nothing of other projects; they need a
-role in the project, work with a token of it, and it stays enabled until it goes.
+Whose token: a project that is disabled cannot be entered by anybody, so a cloud's administrator works from their own project.
+Nova and Cinder tell of all projects by ``all_tenants`` with ``project_id``, Neutron by ``project_id``, Glance by ``owner``; Swift
+takes the project's account in the address from those who have its ``reseller_admin_role``. All of that was tried on the real
+services, with the project enabled and disabled. So the project is disabled first: nobody puts anything into it any more, and what
+was started by its members' tokens ends. Whoever is not an administrator but the manager of a domain sees nothing of other
+projects; they need a role in the project, work with a token of it, and it stays enabled until it goes.
 
 Regions: what a project holds is looked for in every region that the account knows, since all of them would keep it for ever.
 What else goes: quotas of Nova, Cinder and Neutron are reset and the project's own security group is deleted, as the last but one,
 where the token may; Keystone itself takes role assignments, application credentials, EC2 credentials and trusts along.
+
+https://docs.openstack.org/api-ref/identity/v3/#delete-project
 """
 
 import time
@@ -53,8 +55,8 @@ KINDS = (
 SERVICES = tuple(dict.fromkeys(kind.service for kind in KINDS))
 ELSEWHERE = {  # services that keep things for projects, and that nobody here looks into
     "application-catalog", "backup", "bare-metal", "clustering", "container-infrastructure-management", "application-container",
-    "data-processing", "database", "dns", "function-engine", "instance-ha", "key-manager", "load-balancer", "message", "nfv-orchestration",
-    "orchestration", "reservation", "root-cause-analysis", "search", "shared-file-system", "workflow",
+    "data-processing", "database", "dns", "function-engine", "instance-ha", "key-manager", "load-balancer", "message",
+    "nfv-orchestration", "orchestration", "reservation", "root-cause-analysis", "search", "shared-file-system", "workflow",
 }  # fmt: skip
 TYPES = ServiceTypes()
 

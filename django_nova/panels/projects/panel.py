@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from .. import Action, Column, Identifier, Panel, Reference, Status, Tab
-from .forms import CreateForm, EditForm, Filters, SureForm
+from .forms import CreateForm, DeleteForm, EditForm, Filters, SureForm
 from .removal import deleting, emptying
 
 STATE, DANGER = _("State"), _("Delete")
@@ -43,7 +43,7 @@ class Projects(Panel):
                confirm=_("Nobody can work in it any more. What runs in it goes on running.")),
         Action("empty", _("Delete what is in it"), "%d", form=SureForm, one=True, danger=True, group=DANGER, icon="trash-x",
                confirm=_("The project itself stays, with its members and quotas.")),
-        Action("delete", _("Delete"), "%d", form=SureForm, one=True, danger=True, group=DANGER, icon="trash",
+        Action("delete", _("Delete"), "%d", form=DeleteForm, one=True, danger=True, group=DANGER, icon="trash",
                confirm=_("With all that is in it, as soon as you have seen what that is.")),
     ]  # fmt: skip
     urls = [

@@ -1,8 +1,8 @@
 """The page on which a project is emptied or deleted: what is in it, its name to be sure, then step by step until nothing is left.
 
-Each POST is one step of a second or two. The page sends the next one by itself, without scripts a person presses the button. Nothing
-is kept between the steps but what the page itself carries, so that anybody may leave, and go on wherever they open it again: what
-there still is, is asked of the cloud. Who began is in the audit log.
+Each POST is one step of a second or two. The page sends the next one by itself, without scripts a person presses the button.
+Nothing is kept between the steps but what the page itself carries, so that anybody may leave, and go on wherever they open it
+again: what there still is, is asked of the cloud. Who began is in the audit log.
 """
 
 from django.contrib import messages
