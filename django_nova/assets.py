@@ -3,7 +3,7 @@
 CSS = "django_nova/nova-40b3e684.css"
 JS = "django_nova/nova-7c5df1b0.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-cbc48629.svg"
+ICONS = "django_nova/icons-74f6e7bc.svg"
 GOING = "django_nova/going-bfd70c0c.js"
 OBJECTS = "django_nova/objects-69f0ff14.js"
 OBJECTS_CSS = "django_nova/objects-cce23c34.css"
@@ -26,10 +26,10 @@ ICON_NAMES = frozenset(
     keyboard layout-dashboard layout-grid lifebuoy lifebuoy-off link list-details lock
     lock-open logout mail mail-forward mail-x map-pin maximize message minus moon network
     packages pencil player-pause player-play player-stop plug plug-connected plug-off plus
-    refresh replace rocket route router screen-share search selector server server-2 settings
-    share share-off shield shield-check shield-lock shield-off sitemap stack-2 star sun tags
-    template terminal topology-star-3 transfer trash trash-x upload user user-circle user-cog
-    user-minus user-x users users-group world world-minus world-plus x
+    refresh replace rocket route router screen-share search selector send server server-2
+    settings share share-off shield shield-check shield-lock shield-off sitemap stack-2 star
+    sun tags template terminal topology-star-3 transfer trash trash-x upload user user-circle
+    user-cog user-minus user-x users users-group world world-minus world-plus x
     zzz
     """.split()
 )
