@@ -1,7 +1,7 @@
 """The gate: the one place that every page about a cloud goes through, and the one that answers when a cloud refuses."""
 
 from contextlib import nullcontext
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +16,7 @@ from .audit.recording import record as audit
 from .clouds import clouds
 from .clouds.accounts import accounts, find_scope, offers_sign_in
 from .clouds.errors import CloudError, Forbidden, SignInAgain
+from .clouds.gather import Begun
 from .clouds.patience import within
 from .clouds.request_ids import Heard
 from .conf import config
@@ -55,6 +56,7 @@ def guarded(function, panel=None, verb=None):
             if not accounts(request, request.cloud):
                 raise SignInAgain
             request.scope = find_scope(request, request.cloud, project, region)
+            _ahead(request)
             if panel is None:
                 return function(request, **kwargs)
             backend = panel.backend(request.scope)
@@ -215,6 +217,19 @@ def page(request, template, status=200, **context):
         menu = [one for one in panels() if one.in_menu and _in_menu(one, request)]
     base = {"panel": panel, "scope": scope, "menu": menu, "home": app_url(request, "home")}
     return render(request, names, base | context, status=status)
+
+
+def _ahead(request):
+    """What the menu has to ask of the cloud is asked while the page asks for what it is about."""
+    from .panels import panels
+    from .panels.backend import backend_class
+
+    if request.method != "GET" or "HX-Request" in request.headers or wants_data(request):
+        return
+    provider = request.cloud.provider
+    kinds = [kind for one in panels() if one.in_menu and (kind := backend_class(one.package, provider))]
+    if calls := {kind: partial(kind.available, request.scope) for kind in kinds if kind.asks}:
+        Begun(calls)
 
 
 def _in_menu(panel, request):

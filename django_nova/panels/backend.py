@@ -90,6 +90,7 @@ class Backend:
     fresh_for = None  # seconds that a list may be reused; None: the LIVE_SECONDS setting
     remembers = ()  # methods that keep their answers by themselves, so that pages need not
     ids = re.compile(r".+", re.DOTALL)  # what an id looks like; nothing else is asked of the cloud
+    asks = False  # whether ``available`` asks the cloud, which begins before the page itself then
     share = "together"  # who may share its answers: "together" all alike in the project, "alone" the person
 
     def __init__(self, scope):

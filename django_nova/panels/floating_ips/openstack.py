@@ -37,6 +37,7 @@ class Backend(Targets, Base):
     Record = Address
     ids = re.compile(r"[A-Za-z0-9-]+")
     sorts = {"name": "floating_ip_address", "status": "status", "fixed": "fixed_ip_address"}
+    asks = True
 
     @classmethod
     def available(cls, scope):

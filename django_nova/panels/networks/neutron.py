@@ -1,11 +1,15 @@
 """What all resources of Neutron have in common: its paging, its names, its answers. https://docs.openstack.org/api-ref/network/v2/"""
 
 import re
+from collections.abc import Mapping
+from functools import cached_property
 
 from django.utils.dateparse import parse_datetime
 
-from ...clouds.errors import CloudError
-from ...clouds.gather import gather
+from ...clouds.errors import CloudError, NotFound
+from ...clouds.gather import Begun
+from ...clouds.patience import left
+from ...conf import config
 from .. import Backend, Choice, Gauge, Page, Ref
 
 MANY = 1000  # names that are loaded at once, and choices of one field
@@ -49,21 +53,15 @@ class Neutron(Backend):
                 "sort_dir": "desc" if window.descending else "asc",
             }
         query = {key: value for key, value in query.items() if value not in ("", None)}
-        calls = {"rows": lambda: self._rows(self.plural, **query)}
-        answers = gather(calls | self._naming(beside))
-        rows = answers.pop("rows")
-        if isinstance(rows, CloudError):
-            raise rows
+        names = Names(self._naming(beside))
+        rows = self._rows(self.plural, **query)
         shown = rows[: window.limit]
-        return shown, shown[-1]["id"] if len(rows) > window.limit else "", _known(answers)
+        return shown, shown[-1]["id"] if len(rows) > window.limit else "", names
 
     def _one(self, id, beside=()):
         """``(row, {method: names})``"""
-        answers = gather({"row": lambda: self._read(f"{self.plural}/{id}")} | self._naming(beside))
-        row = answers.pop("row")
-        if isinstance(row, CloudError):
-            raise row
-        return row, _known(answers)
+        names = Names(self._naming(beside))
+        return self._read(f"{self.plural}/{id}"), names
 
     def _read(self, path):
         with self.scope.cloud.module.translated():
@@ -111,7 +109,11 @@ class Neutron(Backend):
         return self._names("security-groups")
 
     def policy_names(self):
-        return self._names("qos/policies") if "qos" in self.extensions else {}
+        """Asked for in any case: to ask first whether there are any would be a second call to wait for."""
+        try:
+            return self._names("qos/policies")
+        except NotFound:
+            return {}
 
     def server_names(self):
         """https://docs.openstack.org/api-ref/compute/#list-servers"""
@@ -151,10 +153,8 @@ class Neutron(Backend):
 
     def taken(self):
         """The project's ranges in use: [(range, what it is)]."""
-        answers = gather({"subnets": self._own_subnets, **self._naming(["network_names"])})
-        if isinstance(rows := answers["subnets"], CloudError):
-            raise rows
-        names = _known(answers).get("network_names", {})
+        names = Names(self._naming(["network_names"]))["network_names"]
+        rows = self._own_subnets()
         return [(one["cidr"], names.get(one["network_id"]) or one["name"] or one["id"]) for one in rows]
 
     def _own_subnets(self):
@@ -162,9 +162,41 @@ class Neutron(Backend):
         return self._rows("subnets", project_id=self.scope.project.id, fields=fields, limit=MANY)
 
 
-def _known(answers):
-    """Names that could be told; without the others the ids must do."""
-    return {name: {} if isinstance(one, CloudError) else one for name, one in answers.items()}
+class Names(Mapping):
+    """``{method: {id: name}}`` of calls under way. Each is waited for only once a name of it is needed; what failed has none."""
+
+    def __init__(self, calls):
+        self._later = {method: Later(call) for method, call in calls.items()}
+
+    def __getitem__(self, method):
+        return self._later[method]
+
+    def __iter__(self):
+        return iter(self._later)
+
+    def __len__(self):
+        return len(self._later)
+
+
+class Later(Mapping):
+    """The ``{id: name}`` that a call under way will answer."""
+
+    def __init__(self, call):
+        self._begun = Begun({"": call})
+
+    @cached_property
+    def _told(self):
+        answer = self._begun.within(left(config()["DEADLINE"]))[""]
+        return {} if isinstance(answer, CloudError) else answer
+
+    def __getitem__(self, id):
+        return self._told[id]
+
+    def __iter__(self):
+        return iter(self._told)
+
+    def __len__(self):
+        return len(self._told)
 
 
 def whole(window, rows, following, record):

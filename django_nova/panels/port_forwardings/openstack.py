@@ -22,6 +22,7 @@ RANGES = "floating-ip-port-forwarding-port-ranges"
 class Backend(Base):
     Record = PortForwarding
     ids = re.compile(r"[0-9A-Za-z-]+:[0-9A-Za-z-]+")
+    asks = True
 
     @classmethod
     def available(cls, scope):

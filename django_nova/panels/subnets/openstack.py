@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ...clouds.errors import NotFound
 from .. import Choice, Ref
 from ..networks.neutron import MANY, UUID, Neutron, moment, ref, whole
 from ..networks.ranges import free
@@ -108,7 +109,10 @@ class Backend(Neutron):
     # -- Choices -------------------------------------------------------------------------------------------------------
 
     def pool_names(self):
-        return self._names("subnetpools") if "subnet_allocation" in self.extensions else {}
+        try:
+            return self._names("subnetpools")
+        except NotFound:  # a Neutron without them
+            return {}
 
     def pools(self):
         """https://docs.openstack.org/api-ref/network/v2/#list-subnet-pools"""

@@ -24,6 +24,7 @@ class Backend(Cinder, Base):
     version = "3.43"  # metadata; sorts by name
     resource, path, counted = "backup", "/backups", "totalBackupsUsed"
     names = {"volume": "volume_names"}
+    asks = True
 
     @classmethod
     def available(cls, scope):

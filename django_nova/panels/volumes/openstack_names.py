@@ -4,7 +4,9 @@ Shared by the backends of volumes, their snapshots, backups and transfers.
 https://docs.openstack.org/api-ref/block-storage/v3/
 """
 
+import time
 from dataclasses import replace
+from operator import attrgetter
 
 from django.utils.dateparse import parse_datetime
 
@@ -36,20 +38,27 @@ class Cinder:
             query["sort"] = f"{self.sorts[window.sort]}:{'desc' if window.descending else 'asc'}"
         query = {key: value for key, value in query.items() if value}
         names = {} if nameless else {verb: self._shared(NAMES_SECONDS, verb) for verb in self.names.values()}
-        begun = Begun(names)
+        begun = {verb: Begun({verb: call}) for verb, call in names.items()}
         calls = {"rows": lambda: self.rows(query)}
         if self.counted and not (name or any(filters.values())):
             calls["limits"] = self._shared(5, "limits")
         answers = gather(calls)
         if isinstance(found := answers["rows"], CloudError):
             raise found
+        until = time.monotonic() + PATIENCE
         shown = tuple(self._record(raw) for raw in found[: window.limit])
         more = len(found) > window.limit
         limits = answers.get("limits")
         total = limits.get(self.counted) if isinstance(limits, dict) else None
         if not more and not window.marker:
             total = len(shown)
-        known = {verb: one for verb, one in begun.within(PATIENCE).items() if isinstance(one, dict)}
+        needed = {verb for attribute, verb in self.names.items() if any(map(attrgetter(attribute), shown))}
+        told = {
+            verb: answer
+            for verb in needed & begun.keys()
+            for answer in begun[verb].within(max(0, until - time.monotonic())).values()
+        }
+        known = {verb: one for verb, one in told.items() if isinstance(one, dict)}
         return Page(tuple(self._with(one, known) for one in shown), shown[-1].id if more else "", total)
 
     def _shared(self, seconds, verb):
