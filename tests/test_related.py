@@ -1,5 +1,6 @@
 """What belongs to a record is a tab of its page: the list of another panel, narrowed to that record."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -51,6 +52,13 @@ def test_the_tab_is_the_list_of_that_record_alone(toys, tab):
     assert [column.name for column in toys.client().get(toys.url("gears:list")).context["columns"]] == [
         "name", "widget", "teeth",
     ]  # fmt: skip
+
+
+def test_the_menu_shows_the_parent_alone(toys, tab, monkeypatch):
+    monkeypatch.setattr(panel_named("gears"), "in_menu", True)
+    page = toys.client().get(tab).content.decode()
+    marked = re.findall(r'<a class="nova-nav"[^>]* aria-current="[^"]*">(?:<svg.*?</svg>)?([^<]*)', page)
+    assert marked == ["Widgets"]
 
 
 def test_a_search_on_the_tab_stays_there(toys, tab):
