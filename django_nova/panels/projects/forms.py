@@ -22,8 +22,8 @@ class TagsField(forms.CharField):
 
     def to_python(self, value):
         if isinstance(value, (list, tuple)):
-            return tuple(value)
-        tags = tuple(dict.fromkeys(filter(None, map(str.strip, (value or "").split(",")))))
+            return list(value)
+        tags = list(dict.fromkeys(filter(None, map(str.strip, (value or "").split(",")))))
         for tag in tags:
             if "/" in tag:
                 raise forms.ValidationError(self.error_messages["slash"], "slash", {"tag": tag[:80]})
@@ -52,11 +52,11 @@ class CreateForm(PanelForm):
     description = forms.CharField(label=_("Description"), max_length=1000)
     domain = CloudChoiceField(label=_("Domain"), source="domains", shared=300)
     parent = CloudChoiceField(
-        label=_("Below"),
+        label=_("Parent project"),
         source="parents",
         single="parent_named",
         blame="parent|hierarchy",
-        help_text=_("A project that it is a part of. It is of the same domain."),
+        help_text=_("It is of the same domain."),
     )
     tags = TagsField(label=_("Tags"), help_text=_("With commas between them."))
     member = forms.CharField(

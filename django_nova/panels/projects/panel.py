@@ -27,7 +27,7 @@ class Projects(Panel):
         Reference("domain", _("Domain"), "domains"),
         Column("description", _("Description")),
         Column("tags", _("Tags"), template="django_nova/elements/words.html"),
-        Reference("parent", _("Below"), "projects", chosen=False),
+        Reference("parent", _("Parent project"), "projects", chosen=False),
     ]
     details = [Identifier("id", _("ID")), *columns[1:]]
     form = CreateForm
@@ -41,10 +41,8 @@ class Projects(Panel):
         Action("disable", _("Disable"), ngettext_lazy("%d project is disabled.", "%d projects are disabled."),
                when=lambda one: one.status == "enabled", group=STATE, icon="ban",
                confirm=_("Nobody can work in it any more. What runs in it goes on running.")),
-        Action("empty", _("Delete what is in it"), "%d", form=SureForm, one=True, danger=True, group=DANGER, icon="trash-x",
-               confirm=_("The project itself stays, with its members and quotas.")),
-        Action("delete", _("Delete"), "%d", form=DeleteForm, one=True, danger=True, group=DANGER, icon="trash",
-               confirm=_("With all that is in it, as soon as you have seen what that is.")),
+        Action("empty", _("Delete what is in it"), "%d", form=SureForm, one=True, danger=True, group=DANGER, icon="trash-x"),
+        Action("delete", _("Delete"), "%d", form=DeleteForm, one=True, danger=True, group=DANGER, icon="trash"),
     ]  # fmt: skip
     urls = [
         ("-/empty/", emptying, "empty", "empty"),
