@@ -10,5 +10,8 @@ class DashboardConfig(AppConfig):
     name = "openstack_dashboard"
 
     def ready(self):
+        from django_nova.links.views import OPENS
+
+        OPENS["sign_up"] = "openstack_dashboard.registration.account.invited"
         if settings.DEVCLOUD_DIR:
             from . import demo  # noqa: F401  (listens to sign-ins)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from openstack_dashboard import embedded, mails, state
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_registration",
     *CSP_APPS,
 ]
 
@@ -110,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "openstack_dashboard.branding.branding",
+                "openstack_dashboard.registration.registration",
             ]
         },
     }
@@ -133,6 +136,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     ]
 ]
+
+# Who may sign up: nobody (closed), everybody (open), everybody once approved by staff (approval), or invited people (invitation).
+SIGN_UP = env.str("SIGN_UP", default="open" if env.str("DEVCLOUD_DIR", default="") else "closed")
+if SIGN_UP not in ("closed", "open", "approval", "invitation"):
+    raise ImproperlyConfigured(f"DASHBOARD_SIGN_UP: {SIGN_UP!r} is not closed, open, approval or invitation.")
+ACCOUNT_ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", default=7)
+PASSWORD_RESET_TIMEOUT = env.int("RESET_SECONDS", default=24 * 3600)
 
 # Guessing passwords: so many wrong ones for a name from an address, then a pause.
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=10)

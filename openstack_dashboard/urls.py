@@ -10,5 +10,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("health/", Health.as_view(), name="health"),
     path("metrics/", operators(metrics), name="metrics"),
+    path("", include("openstack_dashboard.registration.urls")),
     path("", include("django_nova.urls")),
 ]
