@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from .clouds.clouds_yaml import completed
 from .conf import DEFAULTS, config
 from .prices import mistakes
+from .vpn import settings as vpn
 
 PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
 OPTIONS = {
@@ -75,6 +76,9 @@ def _cloud(slug, options):
         )
     if isinstance(options.get("regions", []), str):
         yield Error(f"{where}: 'regions' must be a list.", hint="['RegionOne']", id="django_nova.E007")
+    for words in vpn.mistakes(options.get("vpn", {})):
+        hint = "{'image': 'debian-13', 'flavor': 'm1.small', 'pool': '10.99.0.0/24'}"
+        yield Error(f"{where}: {words}", hint=hint, id="django_nova.E014")
     if options.get("verify") is False:
         hint = "Name the file of the cloud's own certificate authority instead."
         yield Warning(f"{where} does not check certificates.", hint=hint, id="django_nova.W001")

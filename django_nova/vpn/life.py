@@ -150,8 +150,8 @@ def place_of(row, user):
     return places_of(row).filter(user=user, revoked=None).first()
 
 
-def take(row, user):
-    """The place of a person: theirs already, or a free one. Two presses take one."""
+def take(row, user, who):
+    """The place of a person, who is called ``who``: theirs already, or a free one. Two presses take one."""
     for _try in range(row.asked["clients"] + 1):
         if found := place_of(row, user):
             return found
@@ -161,7 +161,7 @@ def take(row, user):
         try:
             with transaction.atomic():
                 Place.objects.filter(pk=free.pk, taken=None).update(
-                    user=user, who=user.get_username()[:255], taken=timezone.now()
+                    user=user, who=who[:255], taken=timezone.now()
                 )
         except IntegrityError:
             continue  # the same person took another one at the same moment

@@ -4,6 +4,7 @@
 https://docs.openstack.org/api-ref/compute/#show-server-details
 """
 
+from dataclasses import replace
 from ipaddress import collapse_addresses, ip_network
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,11 @@ from .openstack_steps import Steps
 from .record import Seen
 
 LINES = 200  # of the console that may hold the word of readiness
+ROUTED = [
+    "network:router_interface",
+    "network:ha_router_replicated_interface",
+    "network:router_interface_distributed",
+]
 USUAL = ("default",)  # groups whose instances are meant when nothing else is said
 SYSTEMS = ("debian", "ubuntu")  # whose images are likely to be good for a gateway
 
@@ -43,15 +49,50 @@ class Backend(Steps, Gateways):
     # -- What to make --------------------------------------------------------------------------------------------------
 
     def images(self):
-        found = Instances(self.scope).images()
+        """What it can start from; ``disk`` (GB) and ``ram`` (MiB) are what an image needs at least."""
+        found = [one for one in Instances(self.scope).sources() if one.value.startswith("image:")]
         usual = [one.value for one in found if one.label.lower().startswith(SYSTEMS)]
-        return [_chosen(one, one.value in usual[:1]) for one in found]
+        return [
+            replace(one, value=one.value.removeprefix("image:"), chosen=one.value in usual[:1])
+            for one in found
+        ]  # fmt: skip
 
     def flavors(self):
-        return Instances(self.scope).flavors()
+        """The smallest that the likeliest image starts on is enough."""
+        found = Instances(self.scope).flavors()
+        needs = next((one.data for one in self.shared(30, "images") if one.chosen), {})
+        enough = [one for one in found if _fits(one.data, needs)]
+        least = min(enough, key=lambda one: (one.data["ram"], one.data["disk"]), default=None)
+        return [replace(one, chosen=one is least) for one in found]
 
     def networks(self):
+        """Of the networks that an instance can be put on, one whose router leads outside is meant."""
+        calls = {
+            "networks": lambda: self.ask("inner"),
+            "outside": lambda: self.ask("leading_outside"),
+        }
+        answers = gather(calls)
+        if isinstance(found := answers["networks"], CloudError):
+            raise found
+        outside = [] if isinstance(answers["outside"], CloudError) else answers["outside"]
+        first = next((one for one in found if one.value in outside), None)
+        return [replace(one, chosen=one is first) for one in found]
+
+    def inner(self):
         return Instances(self.scope).networks()
+
+    def leading_outside(self):
+        """Ids of networks with a router that has a gateway.
+
+        https://docs.openstack.org/api-ref/network/v2/#routers-routers
+        """
+        routers = self.api.network.get(
+            "/v2.0/routers", params={"fields": ["id", "external_gateway_info"]}
+        ).json()
+        ways = {one["id"] for one in routers["routers"] if one.get("external_gateway_info")}
+        query = {"device_owner": ROUTED, "fields": ["network_id", "device_id"]}
+        ports = self.api.network.get("/v2.0/ports", params=query).json()["ports"]
+        return [one["network_id"] for one in ports if one["device_id"] in ways]
 
     def groups(self):
         """https://docs.openstack.org/api-ref/network/v2/#list-security-groups"""
@@ -63,7 +104,7 @@ class Backend(Steps, Gateways):
     def plan(self, *, image, flavor, network, reach):
         """Ids of what the settings name, else of what was chosen, and the ranges that members reach."""
         given, backend = settings.given(self.scope.cloud), Instances(self.scope)
-        choices = {"image": backend.images, "flavor": backend.flavor_names, "network": backend.networks}
+        choices = {"image": self.images, "flavor": backend.flavor_names, "network": backend.networks}
         named = {"image": image, "flavor": flavor, "network": network}
         wanted = {name: one or given[name] for name, one in named.items()}
         calls = {name: lambda source=source: self._choices(source) for name, source in choices.items()}
@@ -113,8 +154,9 @@ class Backend(Steps, Gateways):
         (servers.start if on else servers.stop)(row.made["instance"])
 
 
-def _chosen(choice, chosen):
-    return Choice(choice.value, choice.label, choice.group, choice.data, chosen)
+def _fits(has, needs):
+    disk = not has["disk"] or has["disk"] >= max(1, needs.get("disk") or 0)
+    return disk and has["ram"] >= max(256, needs.get("ram") or 0)
 
 
 def _found(choices, wanted, field):

@@ -14,8 +14,10 @@ from .gateways import REMOVED, WAITS
 def shown(request, panel, backend, results):
     """A person's own configuration: as a page with a QR code, or as a file. Only a POST gets here, and only theirs is told."""
     [row] = results.values()
+    account = request.scope.account
+    who = request.user.get_username() if account.linked else account.label
     try:
-        text = life.conf_of(row, life.take(row, request.user))
+        text = life.conf_of(row, life.take(row, request.user, who))
     except CloudError as error:
         messages.error(request, error.sentence())
         return redirect(panel.url(request, "list"))
