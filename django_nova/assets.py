@@ -1,9 +1,9 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-40b3e684.css"
+CSS = "django_nova/nova-1c1b8b43.css"
 JS = "django_nova/nova-7c5df1b0.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-74f6e7bc.svg"
+ICONS = "django_nova/icons-b75a889d.svg"
 GOING = "django_nova/going-bfd70c0c.js"
 OBJECTS = "django_nova/objects-69f0ff14.js"
 OBJECTS_CSS = "django_nova/objects-cce23c34.css"
@@ -29,8 +29,8 @@ ICON_NAMES = frozenset(
     packages pencil player-pause player-play player-stop plug plug-connected plug-off plus
     refresh replace rocket route router screen-share search selector send server server-2
     settings share share-off shield shield-check shield-lock shield-off sitemap stack-2 star
-    sun tags template terminal topology-star-3 transfer trash trash-x upload user user-circle
-    user-cog user-minus user-x users users-group world world-minus world-plus x
-    zzz
+    sun tags template terminal topology-star-3 transfer trash trash-x upload user user-check
+    user-circle user-cog user-minus user-off user-x users users-group world world-minus
+    world-plus x zzz
     """.split()
 )
