@@ -60,6 +60,7 @@ def listing(request, panel, backend):
         if request.GET.get("format"):
             raise
         shown, trouble = None, error
+        request.nova_refused = error
     if request.GET.get("format") == "json":
         items = [data(record) for record in shown.items]
         return JsonResponse({"items": items, "next": shown.next or None, "total": shown.total})

@@ -67,7 +67,7 @@ def test_a_sign_in_makes_one_local_user_and_leads_on(keystone):
     identity = Identity.objects.get()
     assert (identity.cloud, identity.subject) == ("stack", "id-alice")
     assert not identity.user.has_usable_password()
-    assert [entry.verb for entry in Entry.objects.all()] == ["sign_in", "sign_in"]
+    assert [entry.verb for entry in Entry.objects.all()] == ["sign_in", "sign_out", "sign_in"]
 
 
 def test_the_token_stays_on_the_server(keystone):

@@ -19,8 +19,8 @@ WORDS = "resource", "detail", "request_id"
 def page(entries, marker="", limit=20, *, record="", since=None, until=None, **filters):
     """``([Entry, ...], marker of what follows or "")`` of those ``entries`` that fit, older than the marker.
 
-    Filters: ``name`` (words), ``person`` (part of the name), ``verb``, ``kind`` (panel), ``result``, ``record`` (its id), and
-    the days ``since`` and ``until`` of UTC, both included.
+    Filters: ``name`` (words), ``person`` (part of the name), ``action`` (verb), ``kind`` (panel), ``result``, ``record`` (its
+    id), and the days ``since`` and ``until`` of UTC, both included.
     """
     entries = _bounded(entries, marker, since, until)
     if record:  # has an index of its own
@@ -63,7 +63,7 @@ def _begin(day):
 
 def _fitting(entries, filters):
     """What fits of ``entries``; the same object where nothing is asked for."""
-    exact = {"verb": filters.get("verb"), "panel": filters.get("kind"), "result": filters.get("result")}
+    exact = {"verb": filters.get("action"), "panel": filters.get("kind"), "result": filters.get("result")}
     if asked := {field: value for field, value in exact.items() if value}:
         entries = entries.filter(**asked)
     if person := filters.get("person"):

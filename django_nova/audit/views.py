@@ -77,7 +77,7 @@ def listing(request):
     context = {
         "panel": panel,
         "records": events,
-        "columns": [one for one in panel.columns if one.chosen or one.name == "place"],
+        "columns": [one for one in panel.columns if one.chosen or one.name in ("cloud_name", "place")],
         "filter_form": form,
         "filtered": bool(given(form)),
         "marker": marker,

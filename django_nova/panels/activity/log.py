@@ -32,13 +32,13 @@ class Log(Base):
         return self.ask(verb, *args, **kwargs)
 
     def list(
-        self, window, *, name="", person="", verb="", kind="", result="", record="", since=None, until=None, of=""
+        self, window, *, name="", person="", action="", kind="", result="", record="", since=None, until=None, of=""
     ):  # fmt: skip
         """``of``: "cloud" for the whole cloud, "me" for the person's own, else what the project lets them see."""
         asked = {
             "name": name,
             "person": person,
-            "verb": verb,
+            "action": action,
             "kind": kind,
             "result": result,
             "record": record,

@@ -24,7 +24,7 @@ RECENT = 20  # entries on the tab of a record
 class Filters(FilterForm):
     name = forms.CharField(label=_("Words"), max_length=255)
     person = forms.CharField(label=_("Person"), max_length=255)
-    verb = forms.ChoiceField(label=_("What was done"))
+    action = forms.ChoiceField(label=_("What was done"))
     kind = forms.ChoiceField(label=_("To what"))
     result = forms.ChoiceField(label=_("Result"))
     since = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
@@ -49,7 +49,7 @@ class Filters(FilterForm):
 
 def fill(fields):
     """The choices that follow from the panels: of the page of a project, and of the one of a person."""
-    fields["verb"].choices = [("", _("Anything done")), *words.verbs()]
+    fields["action"].choices = [("", _("Anything done")), *words.verbs()]
     fields["kind"].choices = [("", _("To anything")), *words.kinds()]
     fields["result"].choices = [
         ("", _("Any result")),
@@ -75,6 +75,7 @@ class Activity(Panel):
         Column("kind", _("To what"), chosen=False),
         Column("resource", _("On what"), chosen=False),
         Column("verb", _("Action"), chosen=False),
+        Column("cloud_name", _("Cloud"), chosen=False),
         Column("place", _("Project"), chosen=False),
         Column("region", _("Region"), chosen=False),
         Column("address", _("From")),
@@ -82,7 +83,12 @@ class Activity(Panel):
         Pairs("arguments", _("With"), chosen=False),
         Column("detail", _("What was said"), chosen=False),
     ]
-    details = [Column("thing", _("On what"), template="django_nova/activity/thing.html"), *columns]
+    details = [
+        Column("thing", _("On what"), template="django_nova/activity/thing.html"),
+        Column("at", _("When"), template="django_nova/activity/at.html"),
+        *(one for one in columns if one.name not in ("at", "resource")),
+        Identifier("record_id", _("ID")),
+    ]
     filters = Filters
 
     @cached_property

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ...audit import words
+from ...clouds import clouds
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Event:
     @property
     def kind(self):
         return words.kind(self.panel)
+
+    @property
+    def cloud_name(self):
+        known = clouds().get(self.cloud)
+        return known.name if known else self.cloud
 
     @property
     def place(self):
