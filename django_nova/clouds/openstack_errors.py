@@ -63,7 +63,8 @@ def _refusal(error, signing_in):
     status = getattr(error, "http_status", None) or getattr(error, "code", None) or 502
     detail = told(getattr(error, "response", None)) or _words(error)
     kind = BY_STATUS.get(status, errors.Unavailable if status >= 500 else errors.CloudError)
-    if status in (403, 413) and "quota" in detail.lower():
+    # Not «Policy doesn't allow os_compute_api:os-quota-sets:show»
+    if status in (403, 413) and "quota" in detail.lower() and "policy" not in detail.lower():
         kind = errors.OverQuota
     elif status == 413 and getattr(error, "retry_after", 0):
         kind = errors.Busy
