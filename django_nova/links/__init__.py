@@ -174,10 +174,6 @@ def held(request):
     return (unseal(request.session.get(SESSION_KEY, "")) or {}).get("token", "")
 
 
-def let_go(request):
-    request.session.pop(SESSION_KEY, None)
-
-
 def prune(days):
     """Delete links that ended so many days ago. Returns how many."""
     before = timezone.now() - timedelta(days=days)

@@ -73,7 +73,6 @@ def _join(request, token, cloud, account):
         finally:
             audit(request, "invitations", "accept", f"{account.label} ({user})", arguments, outcome)
             request.scope = None
-    links.let_go(request)
     unlearn(("projects", account.key))
     forget(cloud.slug, project.id, where.region)
     messages.success(request, _("You are a member of the project “%s” now.") % project.name)

@@ -175,14 +175,17 @@ class Backend(Base):
         """The id of a user. Keystone lets only some people look for names."""
         if USER.fullmatch(user):
             return user
-        query = {"name": user, "domain_id": self._domain(domain)}
         try:
             with self.scope.cloud.module.translated():
+                query = {"name": user, "domain_id": self._domain(domain)}
                 found = self.keystone.get("/users", params=query).json()["users"]
         except Forbidden as error:
             words = _(
-                "This cloud does not let you look for people by name: ask for their user ID, which they see on this page."
+                "This cloud does not let you look for people by name: "
+                "ask for their user ID, which they see on this page."
             )
+            if not self.manages:
+                words = self._who_can()
             raise Forbidden(field="user", message=words, request_id=error.request_id) from error
         if not found:
             raise Invalid(field="user", message=_("There is no user of that name in the domain."))

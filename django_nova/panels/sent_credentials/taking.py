@@ -50,7 +50,6 @@ def take(request, token):
         finally:
             audit(request, "sent_credentials", "take", link.about.get("name", ""), {}, outcome)
             request.scope = None
-    links.let_go(request)
     return _attached(files, profile(cloud.slug, project.name))
 
 
