@@ -1,4 +1,4 @@
-"""Signing in here: the site's own people by name or address, and with the clouds' passwords; wrong ones count against guessing."""
+"""Signing in here: by the name or address of the site's own people, or by a cloud's password; wrong ones are counted."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
