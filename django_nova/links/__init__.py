@@ -26,7 +26,6 @@ __all__ = [
     "Other",
     "Unknown",
     "Used",
-    "let_go",
     "look",
     "make",
     "prune",
