@@ -59,21 +59,23 @@ class LimitsWidget(forms.Widget):
         return render_to_string("django_nova/quotas/_limits.html", context)
 
     def _groups(self, typed):
+        """A group for each service; in it the rows that everybody looks for, and those that are folded until they matter."""
         groups = {}
         for limit in self.offered:
-            part = "types" if limit.type else "each" if limit.used is None and self.ask else "sums"
-            groups.setdefault((limit.service, part), []).append(self._row(limit, typed))
-        return [
-            {
-                "service": service,
-                "label": SERVICES[service],
-                "part": part,
-                "rows": rows,
-                "trouble": self.troubles.get(service) if part == "sums" else None,
-                "open": any(row["error"] or row["chosen"] or not (self.ask or row["none"]) for row in rows),
-            }
-            for (service, part), rows in groups.items()
-        ]
+            part = "types" if limit.type else "each" if limit.used is None and self.ask else "rows"
+            group = {"service": limit.service, "label": SERVICES[limit.service], "rows": []}
+            groups.setdefault(limit.service, group).setdefault(part, []).append(self._row(limit, typed))
+        for group in groups.values():
+            group["trouble"] = self.troubles.get(group["service"])
+            group["folds"] = [
+                (part, group[part], any(map(self._matters, group[part])))
+                for part in ("each", "types")
+                if part in group
+            ]
+        return list(groups.values())
+
+    def _matters(self, row):
+        return bool(row["error"] or row["chosen"] or not (self.ask or row["none"]))
 
     def _row(self, limit, typed):
         was = shown(limit.allowed, limit.unit)

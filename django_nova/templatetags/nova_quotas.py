@@ -46,7 +46,7 @@ def in_words(limits):
 def _form(request):
     panel = panel_named("quota_requests")
     backend = panel.backend(request.scope) if panel else None
-    if not backend or not panel.can_create(backend, request.user):
+    if not backend or backend.manages or not panel.can_create(backend, request.user):
         return ""
     return panel.url(request, "create")
 

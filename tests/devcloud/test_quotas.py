@@ -32,7 +32,7 @@ def typed(answer, **changes):
     sent = {}
     form = answer.context["form"]
     for group in form.fields["limits"].widget._groups({}):
-        for row in group["rows"]:
+        for row in [*group["rows"], *(row for _part, rows, _open in group["folds"] for row in rows)]:
             start = f"limits.{row['limit'].slot}|"
             sent |= {f"{start}text": row["text"], f"{start}was": row["was"]}
             sent |= {f"{start}none": "1"} if row["none"] else {}
