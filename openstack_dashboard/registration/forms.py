@@ -53,6 +53,9 @@ class SignUpForm(RegistrationForm):
             raise forms.ValidationError(_("At most %(count)d characters.") % {"count": NAME_LENGTH})
         return name
 
+    def clean_email(self):
+        return get_user_model().objects.normalize_email(self.cleaned_data["email"])
+
     def validate_unique(self):
         """A name that is taken is no error."""
 

@@ -131,7 +131,9 @@ class SignUpView(Framed, workflow.RegistrationView):
 def keep(form, agreed):
     """The new person, inactive. The same name and address again is the same person, who has another password now."""
     name, email = form.cleaned_data["username"], form.cleaned_data["email"]
-    waiting = SignUp.objects.select_for_update().filter(confirmed=None, wanted=name, user__email=email)
+    waiting = SignUp.objects.select_for_update().filter(
+        confirmed=None, wanted=name, user__email__iexact=email
+    )
     if again := waiting.select_related("user").first():
         again.user.set_password(form.cleaned_data["password1"])
         again.user.save()
@@ -199,6 +201,16 @@ class ActivationView(Framed, workflow.ActivationView):
         context["bad_key"] = probe.errors.get("activation_key")
         return context
 
+    def form_valid(self, form):
+        """As the library's, but the form keeps its errors."""
+        try:
+            user = self.activate(form)
+        except ActivationError as error:
+            told = {"message": error.message, "code": error.code}
+            return self.render_to_response(self.get_context_data(form=form, activation_error=told))
+        signals.user_activated.send(sender=type(self), user=user, request=self.request)
+        return redirect(self.get_success_url(user))
+
     def activate(self, form):
         name = form.cleaned_data["activation_key"]
         limits.count(self.request, "password", name)
@@ -224,18 +236,18 @@ class ActivationView(Framed, workflow.ActivationView):
         audit(self.request, "accounts", "sign_up", user.get_username(), who=user.get_username(), user=user)
         if approval:
             people.ask_for_approval(self.request, user)
-        signals.user_activated.send(sender=type(self), user=user, request=self.request)
         return self._enter(user)
 
     def _enter(self, user):
-        held = links.held(self.request)
+        """They are in; an invitation to the site has done its work, one to a project is still to be accepted."""
+        now = timezone.now()
+        spent = links.Link.objects.filter(kind="sign_up", address=addresses.key(user.email), used_at=None)
+        spent.update(used_at=now, used_by=user, sealed="")
         login(self.request, user, backend=BACKEND)
-        if held:
-            links.hold(self.request, held)
         return user
 
     def get_success_url(self, user=None):
-        if links.held(self.request):
+        if invitation(self.request):
             return reverse("django_nova:link_open")
         made = user.nova_provisions.exists()
         return reverse("django_nova:provisioning_mine" if made else "django_nova:home")
