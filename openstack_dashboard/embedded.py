@@ -54,6 +54,7 @@ def clouds(openstack=True, ports=15000):
         "regions": ["us-east-1", "eu-central-1"],
     }
     both = {"notice": f"{__name__}.notice"}
+    found["aws"]["provision"] = {"group": "developers"}  # which the devcloud has, with policies
     return {slug: cloud | both | {"operator": OPERATORS[slug]} for slug, cloud in found.items()}
 
 
