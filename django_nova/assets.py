@@ -1,9 +1,9 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-1c1b8b43.css"
-JS = "django_nova/nova-7c5df1b0.js"
+CSS = "django_nova/nova-eb8eb8d8.css"
+JS = "django_nova/nova-9d0b29ee.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-b75a889d.svg"
+ICONS = "django_nova/icons-4cc91020.svg"
 GOING = "django_nova/going-bfd70c0c.js"
 OBJECTS = "django_nova/objects-69f0ff14.js"
 OBJECTS_CSS = "django_nova/objects-cce23c34.css"
@@ -20,12 +20,12 @@ ICON_NAMES = frozenset(
     """
     adjustments-horizontal alert-circle alert-triangle api archive archive-off arrow-back-up
     arrow-down arrow-up arrows-maximize arrows-right-left arrows-split-2 ban binary-tree-2 box
-    bucket building-warehouse camera chart-bar chart-line check checks chevron-down
+    bucket building building-warehouse camera chart-bar chart-line check checks chevron-down
     chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database
     database-minus database-plus disc door-exit dots download edit external-link eye file
     file-zip folder folders gauge hammer help-circle history id id-badge-2 info-circle key
-    keyboard layout-dashboard layout-grid lifebuoy lifebuoy-off link list-details lock
-    lock-open logout mail mail-forward mail-x map-pin maximize message minus moon network
+    keyboard layout-dashboard layout-grid lifebuoy lifebuoy-off link link-off list-details
+    lock lock-open logout mail mail-forward mail-x map-pin maximize message minus moon network
     packages pencil player-pause player-play player-stop plug plug-connected plug-off plus
     refresh replace rocket route router screen-share search selector send server server-2
     settings share share-off shield shield-check shield-lock shield-off sitemap stack-2 star

@@ -10,7 +10,8 @@ import { forms } from './forms.js'
 import { quota } from './quota.js'
 import { small } from './small.js'
 import { find } from './find.js'
+import { side } from './side.js'
 import { uploads } from './upload.js'
 
 contain(htmx)
-for (const start of [dialogs, menus, selection, live, consoles, forms, quota, small, find, uploads]) start(htmx)
+for (const start of [side, dialogs, menus, selection, live, consoles, forms, quota, small, find, uploads]) start(htmx)
