@@ -42,14 +42,11 @@ class Steps:
         port = row.asked["port"]
         self._rule(security_group_id=found[0]["id"], protocol="udp", port_range_min=port, port_range_max=port)
 
-    def _rule(self, **rule):
-        """Neutron knows by itself when there is such a rule already."""
-        body = {"direction": "ingress", "ethertype": "IPv4"} | rule
-        try:
-            self.api.network.post("/v2.0/security-group-rules", json={"security_group_rule": body})
-        except keystone.Conflict as error:
-            if "SecurityGroupRuleExists" not in str(error) and "already exists" not in str(error):
-                raise
+    def _rule(self, description="", **rule):
+        rule |= {"direction": "ingress", "ethertype": "IPv4"}
+        if not self._neutron("security-group-rules", **rule):
+            body = {"security_group_rule": rule | {"description": description}}
+            self.api.network.post("/v2.0/security-group-rules", json=body)
 
     def _reach(self, work):
         """The instances of the chosen groups let in what comes from the gateway."""

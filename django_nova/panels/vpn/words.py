@@ -19,5 +19,5 @@ def half(error, done, left):
         told.append(_("There already: %s.") % ", ".join(str(STEPS[one]) for one in done))
     if left:
         told.append(_("Not there: %s.") % ", ".join(str(STEPS[one]) for one in left))
-    error.detail = " ".join(filter(None, [error.detail, *told]))
+    error.message = " ".join([*told, str(error.message)])
     return error
