@@ -1,9 +1,9 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-eb8eb8d8.css"
+CSS = "django_nova/nova-8c4401f8.css"
 JS = "django_nova/nova-9d0b29ee.js"
 THEME = "django_nova/theme-d57ba2fb.js"
-ICONS = "django_nova/icons-4cc91020.svg"
+ICONS = "django_nova/icons-eeba27cb.svg"
 GOING = "django_nova/going-bfd70c0c.js"
 OBJECTS = "django_nova/objects-69f0ff14.js"
 OBJECTS_CSS = "django_nova/objects-cce23c34.css"
@@ -23,14 +23,14 @@ ICON_NAMES = frozenset(
     bucket building building-warehouse camera chart-bar chart-line check checks chevron-down
     chevron-left chevron-right cloud cloud-off columns-3 contrast-2 copy cpu database
     database-minus database-plus disc door-exit dots download edit external-link eye file
-    file-zip folder folders gauge hammer help-circle history id id-badge-2 info-circle key
-    keyboard layout-dashboard layout-grid lifebuoy lifebuoy-off link link-off list-details
-    lock lock-open logout mail mail-forward mail-x map-pin maximize message minus moon network
-    packages pencil player-pause player-play player-stop plug plug-connected plug-off plus
-    refresh replace rocket route router screen-share search selector send server server-2
-    settings share share-off shield shield-check shield-lock shield-off sitemap stack-2 star
-    sun tags template terminal topology-star-3 transfer trash trash-x upload user user-check
-    user-circle user-cog user-minus user-off user-x users users-group world world-minus
-    world-plus x zzz
+    file-certificate file-text file-zip folder folders gauge hammer help-circle history id
+    id-badge-2 info-circle key keyboard layout-dashboard layout-grid lifebuoy lifebuoy-off
+    link link-off list-details lock lock-open logout mail mail-forward mail-x map-pin maximize
+    message minus moon network packages pencil player-pause player-play player-stop plug
+    plug-connected plug-off plus refresh replace rocket route router screen-share search
+    selector send server server-2 settings share share-off shield shield-check shield-lock
+    shield-off shield-x sitemap stack-2 star sun tags template terminal topology-star-3
+    transfer trash trash-x upload user user-check user-circle user-cog user-minus user-off
+    user-x users users-group world world-minus world-plus x zzz
     """.split()
 )
