@@ -227,11 +227,15 @@ DJANGO_NOVA = {
     "MAIL_CONTEXT": "openstack_dashboard.branding.for_mail",
 }
 
-BRAND = {
-    "name": env.str("BRAND_NAME", default="OpenStack Dashboard"),
-    "logo": env.str("BRAND_LOGO", default=""),
-    "support": env.str("BRAND_SUPPORT", default=""),
-}
+# What the site wears: see docs/branding.md. A settings module of your own can say more.
+BRAND = {"name": env.str("BRAND_NAME", default="OpenStack Dashboard")}
+for part in "logo logo_dark icon mail_logo support imprint privacy status terms message sign_in home color color_dark".split():
+    if said := env.str(f"BRAND_{part.upper()}", default=""):
+        BRAND[part] = said
+BRAND_DIR = env.str("BRAND_DIR", default="")
+if BRAND_DIR:  # a folder with what is the brand's own: static/ and templates/
+    TEMPLATES[0]["DIRS"] = [Path(BRAND_DIR).resolve() / "templates"]
+    STATICFILES_DIRS.append(Path(BRAND_DIR).resolve() / "static")
 
 # -- Mail -------------------------------------------------------------------------------------------
 
