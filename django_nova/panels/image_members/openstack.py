@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ...clouds.errors import CloudError, Conflict, Forbidden, Invalid, NotFound
 from .. import Backend as Base
 from .. import Page, Ref
-from ..images.openstack_files import PATCH
+from ..images.openstack_files import PATCH, done
 from .record import Member
 
 
@@ -53,13 +53,14 @@ class Backend(Base):
             raise Conflict(message=_("Everybody sees this image already."))
         if raw.get("visibility") == "private":
             change = [{"op": "replace", "path": "/visibility", "value": "shared"}]
-            self.api.image.patch(f"/v2/images/{image}", json=change, headers={"Content-Type": PATCH})
+            path = f"/v2/images/{image}"
+            self.api.image.patch(path, json=change, headers={"Content-Type": PATCH}).json()["id"]
         made = self.api.image.post(f"/v2/images/{image}/members", json={"member": member}).json()
         return _record(made, self._names())
 
     def delete(self, id):
         image, member = id.split(":")
-        self.api.image.delete(f"/v2/images/{image}/members/{member}")
+        done(self.api.image.delete(f"/v2/images/{image}/members/{member}"))
 
     def _names(self):
         """Names of the projects that the person reaches; Keystone tells nobody those of others."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Conflict, Invalid
 from . import formats
-from .openstack_files import PATCH
+from .openstack_files import PATCH, done
 from .openstack_properties import differences, free, taken
 
 
@@ -44,7 +44,7 @@ class Changes:
         body = {"method": {"name": "web-download", "uri": url}}
         try:
             with self.scope.cloud.module.translated():
-                self.api.image.post(f"/v2/images/{id}/import", json=body)
+                done(self.api.image.post(f"/v2/images/{id}/import", json=body))
         except CloudError as error:
             with suppress(CloudError):
                 if protected:
@@ -82,8 +82,10 @@ class Changes:
         self.patch(id, differences(free(self._raw(id)), wanted))
 
     def patch(self, id, changes):
+        """The answer is the image as it is now: without it nothing was changed."""
         if changes:
-            self.api.image.patch(f"/v2/images/{id}", json=changes, headers={"Content-Type": PATCH})
+            answer = self.api.image.patch(f"/v2/images/{id}", json=changes, headers={"Content-Type": PATCH})
+            answer.json()["id"]
 
     def publish(self, id, *, visibility):
         """Who sees it. What is private has no members any more, so that is said first."""
@@ -106,10 +108,10 @@ class Changes:
         self.patch(id, [{"op": "replace", "path": f"/{name}", "value": value}])
 
     def deactivate(self, id):
-        self.api.image.post(f"/v2/images/{id}/actions/deactivate")
+        done(self.api.image.post(f"/v2/images/{id}/actions/deactivate"))
 
     def reactivate(self, id):
-        self.api.image.post(f"/v2/images/{id}/actions/reactivate")
+        done(self.api.image.post(f"/v2/images/{id}/actions/reactivate"))
 
     def accept(self, id):
         self._reply(id, "accepted")
@@ -119,7 +121,8 @@ class Changes:
 
     def _reply(self, id, status):
         """https://docs.openstack.org/api-ref/image/v2/#update-an-image-member"""
-        self.api.image.put(f"/v2/images/{id}/members/{self.scope.project.id}", json={"status": status})
+        path = f"/v2/images/{id}/members/{self.scope.project.id}"
+        self.api.image.put(path, json={"status": status}).json()["member_id"]
 
     def delete(self, id):
-        self.api.image.delete(f"/v2/images/{id}")
+        done(self.api.image.delete(f"/v2/images/{id}"))

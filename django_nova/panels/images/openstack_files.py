@@ -63,6 +63,7 @@ class Files:
             raise Unavailable(
                 message=_("This cloud sends files elsewhere, and nobody can follow it with one.")
             )
+        done(answer)
 
     def _fit(self, id, raw, disk, container):
         """Glance takes no file before it knows what it is."""
@@ -116,16 +117,26 @@ class Files:
         if answer.status_code == 204:
             answer.close()
             raise Conflict(message=_("This image has no file to give now."))
+        ranged, size = answer.status_code == 206, answer.headers.get("Content-Length", "")
+        if not ranged and size.isdecimal() and raw.get("size") not in (None, int(size)):
+            answer.close()
+            raise ValueError("This is not the image's file")
         ending = raw.get("disk_format") or "img"
         ending = ending if raw.get("container_format") in (None, "bare") else raw["container_format"]
-        name, size = raw.get("name") or id, answer.headers.get("Content-Length", "")
+        name = raw.get("name") or id
         return Download(
             pieces=answer.raw.stream(PIECE, decode_content=False),
             name=name if name.lower().endswith(f".{ending}") else f"{name}.{ending}",
             size=int(size) if size.isdecimal() else None,
-            range=answer.headers.get("Content-Range", "") if answer.status_code == 206 else "",
+            range=answer.headers.get("Content-Range", "") if ranged else "",
             close=answer.close,
         )
+
+
+def done(answer):
+    """Glance says 201, 202 or 204 when it has done something: as it is said with 200, nobody did."""
+    if answer.status_code == 200:
+        raise ValueError("This is not what Glance says")
 
 
 class _Sized:
