@@ -2,16 +2,34 @@
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from types import SimpleNamespace
 
+import openstack
 import pytest
 from django.core.cache import cache
 
-from .conftest import connection, settled
+from django_nova.clouds.errors import Forbidden, NotFound, Unavailable
+from django_nova.models import Entry
+from django_nova.panels.projects import panel
+from django_nova.panels.projects.openstack_kinds import Reach
+
+from .conftest import PASSWORD, Browser, settled
+from .conftest import connection as connected
 
 
-def url(person, verb, id):
-    return person.url("projects:act", verb) + f"?id={id}"
+def connection(devcloud, person, project, domain="Default"):
+    if domain == "Default":
+        return connected(devcloud, person, project)
+    auth = {
+        "auth_url": devcloud.endpoints["keystone"],
+        "username": person,
+        "password": PASSWORD,
+        "project_name": project,
+    }
+    named = {"user_domain_name": domain, "project_domain_name": domain}
+    return openstack.connection.Connection(auth=auth | named, region_name="RegionOne")
 
 
 class Pressing:
@@ -128,19 +146,344 @@ EVERYTHING = {
 }  # fmt: skip
 
 
+def left_of(admin, id):
+    """What the services themselves still have of a project, by kind; the network's groups without asking for the project's."""
+    every = {"project_id": id}
+    found = {
+        "servers": admin.compute.servers(details=False, all_projects=True, **every),
+        "volumes": admin.block_storage.volumes(details=False, all_projects=True, **every),
+        "snapshots": admin.block_storage.snapshots(details=False, all_projects=True, **every),
+        "backups": admin.block_storage.backups(details=False, all_tenants=True, **every),
+        "networks": admin.network.networks(**every),
+        "subnets": admin.network.subnets(**every),
+        "ports": admin.network.ports(**every),
+        "routers": admin.network.routers(**every),
+        "addresses": admin.network.ips(**every),
+        "groups": [one for one in admin.network.security_groups() if one.project_id == id],
+        "images": admin.image.images(owner=id),
+        "quotas": [one for one in admin.network.quotas() if one.project_id == id],
+    }
+    ids = {kind: [one.id for one in some] for kind, some in found.items()}
+    return {kind: some for kind, some in ids.items() if some}
+
+
 def test_a_project_goes_with_everything_in_it_and_nothing_of_others(boss, project, admin):
-    mine = project()
-    fill(mine.cloud, mine.name)
-    page = boss.get("projects:act", "delete", id=mine.id)
-    assert {kind: len(names) for kind, names in held(page.context["contents"]).items()} == EVERYTHING
+    mine, other = project(), project()
+    filled = fill(mine.cloud, mine.name)
+    admin.network.update_quota(mine.id, networks=77)
+    # Another project has things of the same names, lends a network with a port of each on it, and sits on a lent one
+    theirs = other.cloud.network.create_network(name=mine.name)
+    other.cloud.network.create_subnet(network_id=theirs.id, ip_version=4, cidr="10.9.8.0/24", name=mine.name)
+    given = {"object_type": "network", "action": "access_as_shared"}
+    other.cloud.network.create_rbac_policy(object_id=theirs.id, target_project_id=mine.id, **given)
+    mine.cloud.network.create_rbac_policy(object_id=filled["network"], target_project_id=other.id, **given)
+    guest = mine.cloud.network.create_port(network_id=theirs.id, name=mine.name)
+    kept = {
+        "group": other.cloud.network.create_security_group(name=mine.name).id,
+        "port": other.cloud.network.create_port(network_id=theirs.id, name=mine.name).id,
+        "volume": other.cloud.block_storage.create_volume(name=mine.name, size=1).id,
+    }
+    other.cloud.image.create_image(name=mine.name, data=b"x", disk_format="raw", container_format="bare")
+    other.cloud.object_store.create_container(name=mine.name)
+    sitting = other.cloud.network.create_port(network_id=filled["network"], name="sitting")
+
+    shown = boss.get("projects:act", "delete", id=mine.id).context
+    assert {kind: len(names) for kind, names in held(shown["contents"]).items()} == EVERYTHING | {"ports": 4}
+    assert shown["contents"].weight == shown["contents"].count + 3
     pressing = Pressing(boss, mine)
-    pressing.until()
-    for one in pressing.steps:
-        print(
-            [
-                (h.kind, len(h.things), h.waits, [(n, str(e)) for n, e in h.refused])
-                for h in one["contents"].held
-                if h.things
-            ]
-        )
+
+    # It ends where another's port keeps a network, says so in Neutron's words, and does not go on for ever
+    shown = pressing.until(lambda shown: shown["wait"] is None)
+    assert not admin.identity.get_project(mine.id).is_enabled
+    assert set(held(shown["contents"])) == {"subnets", "networks", "subnet_pools", "address_scopes"}
+    told = {one.kind: one for one in shown["contents"].held}
+    [(names, error)] = told["subnets"].refused
+    assert names == (mine.name,)
+    assert "IP allocation" in error.sentence()
+    assert told["networks"].waits == ("subnets",)
+    refused = Entry.objects.filter(
+        panel="projects", verb="delete", record_id=mine.id, result="refused"
+    ).first()
+    assert refused.arguments == {"subnets": mine.name}
+    assert other.cloud.network.get_port(sitting.id)
+
+    # Somebody comes back later, another way: what is left, who began, and on it goes
+    shown = boss.get("projects:act", "delete", id=mine.id).context
+    assert shown["began"].who.startswith("admin@")
+    assert set(held(shown["contents"])) == {"subnets", "networks", "subnet_pools", "address_scopes"}
+    other.cloud.network.delete_port(sitting.id)
+    Pressing(boss, mine).until()
+
     assert admin.identity.find_project(mine.id) is None
+    assert left_of(admin, mine.id) == {}
+    assert admin.network.find_port(guest.id) is None
+    assert other.cloud.network.get_security_group(kept["group"])
+    assert other.cloud.network.get_port(kept["port"])
+    assert other.cloud.block_storage.get_volume(kept["volume"])
+    assert [one.name for one in other.cloud.object_store.containers()] == [mine.name]
+    assert [one.owner for one in other.cloud.image.images(name=mine.name)] == [other.id]
+    gone = Entry.objects.filter(panel="projects", verb="delete", record_id=mine.id, result="done")
+    told = " ".join(str(one.arguments) for one in gone)
+    assert all(filled[kind] in told for kind in ("server", "volume", "network"))
+    assert kept["volume"] not in told
+
+
+def test_only_what_is_in_it_goes_while_the_project_stays(boss, project, admin):
+    mine = project()
+    mine.cloud.network.create_network(name=mine.name)
+    mine.cloud.block_storage.create_volume(name=mine.name, size=1)
+    mine.cloud.object_store.create_container(name=mine.name)
+    mine.cloud.object_store.upload_object(mine.name, "one", data=b"x")
+    admin.network.update_quota(mine.id, networks=77)
+    Pressing(boss, mine, "empty").until()
+    assert admin.identity.get_project(mine.id).is_enabled
+    assert set(left_of(admin, mine.id)) == {"groups", "quotas"}
+    assert boss.get("projects:tab", mine.id, "contents").context["content"].count == 0
+    assert list(mine.cloud.network.networks(project_id=mine.id)) == []
+
+
+def test_a_service_that_fails_costs_its_own_box_and_the_project_is_not_lost_behind_it(
+    boss, project, admin, faults
+):
+    mine = project()
+    mine.cloud.block_storage.create_volume(name=mine.name, size=1)
+    mine.cloud.network.create_network(name=mine.name)
+    with faults.fault(service="cinder", path=f"project_id={mine.id}", status=500, body="<html>broken"):
+        shown = boss.get("projects:act", "delete", id=mine.id).context["contents"]
+        [storage] = [box for box in shown.boxes if box.service == "block-storage"]
+        assert isinstance(storage.trouble, Unavailable)
+        assert held(shown) == {"networks": [mine.name]}
+        page = boss.get("projects:act", "delete", id=mine.id)
+        assert "blind" not in page.context["form"].fields  # it may answer in a moment
+        shown = Pressing(boss, mine, blind="on").until(lambda shown: shown["wait"] is None)
+        assert held(shown["contents"]) == {}
+        assert not admin.identity.get_project(mine.id).is_enabled
+    Pressing(boss, mine).until()
+    assert left_of(admin, mine.id) == {}
+
+
+def test_where_one_may_not_look_one_has_to_say_so(boss, project, admin, faults):
+    mine = project()
+    with faults.fault(service="swift", path=f"AUTH_{mine.id}", status=403, body="Forbidden"):
+        page = boss.get("projects:act", "delete", id=mine.id)
+        assert "blind" in page.context["form"].fields
+        shown = Pressing(boss, mine).press()
+        assert shown is not None
+        assert admin.identity.find_project(mine.id)
+        Pressing(boss, mine, blind="on").until()
+    assert admin.identity.find_project(mine.id) is None
+
+
+def test_two_who_press_at_once_do_no_harm(boss, project, admin):
+    mine, other = project(), project()
+    for number in range(6):
+        mine.cloud.network.create_network(name=f"{mine.name}-{number}")
+        mine.cloud.block_storage.create_volume(name=f"{mine.name}-{number}", size=1)
+    kept = other.cloud.network.create_network(name=f"{mine.name}-1")
+    backend = panel.backend(boss.get("projects:list").wsgi_request.scope)
+    began, troubles = Barrier(2), []
+
+    def go(_number):
+        began.wait(20)
+        for _step in range(60):
+            try:
+                step = backend.ask("delete", mine.id, name=mine.name)
+            except NotFound:  # the other one was quicker
+                return
+            troubles.extend(error for one in step.contents.held for _names, error in one.refused)
+            if step.over:
+                return
+            time.sleep(0.2)
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(go, range(2)))
+    assert admin.identity.find_project(mine.id) is None
+    assert left_of(admin, mine.id) == {}
+    assert other.cloud.network.get_network(kept.id)
+    assert not [one for one in troubles if isinstance(one, Unavailable)], troubles
+
+
+def test_what_must_not_go(boss, project, admin):
+    own, service = admin.identity.find_project("admin"), admin.identity.find_project("service")
+    mine = project()
+    below = project(parent_id=mine.id)
+    for one, words in (own, "You work in it"), (service, "services work in it"), (mine, below.name):
+        page = boss.get("projects:act", "delete", id=one.id)
+        assert words in page.content.decode()
+        assert "total" not in page.context
+        answer = boss.post("projects:act", "delete", id=one.id, name=one.name)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        assert admin.identity.get_project(one.id).is_enabled
+    for one in own, service:
+        assert boss.do("disable", one.id, panel="projects")
+        assert admin.identity.get_project(one.id).is_enabled
+    answer = boss.post("projects:act", "empty", id=service.id, name=service.name)
+    assert "services work in it" in answer.content.decode()
+    for verb in "delete", "empty":
+        answer = boss.post("projects:act", verb, id=below.id, name=mine.name)
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["name"] == ["That is not its name."]
+    assert admin.identity.get_project(below.id).is_enabled
+    assert boss.get("projects:act", "delete", id=below.id).context["began"] is None
+    asked = boss.client.get(
+        boss.url("projects:act", "delete"), {"id": below.id}, headers={"HX-Request": "true"}
+    )
+    assert asked["HX-Redirect"].endswith(f"/projects/-/delete/?id={below.id}")
+
+
+def test_a_cloud_that_tells_of_other_projects_is_left_alone():
+    reach = Reach(None, "mine", "RegionOne", every=True)
+    assert reach.own([{"owner": "mine"}], "owner") == [{"owner": "mine"}]
+    for row in {"owner": "theirs"}, {"owner": None}, {}:
+        with pytest.raises(Forbidden):
+            reach.own([{"owner": "mine"}, row], "owner")
+
+
+# -- Making and changing -----------------------------------------------------------------------------------------------------
+
+
+def test_projects_are_made_with_a_first_member_and_changed(boss, admin, name):
+    def make(**given):
+        answer = boss.client.post(
+            boss.url("projects:create"), {"name": name, "domain": "default", "role": member} | given
+        )
+        return dict(answer.context["form"].errors) if answer.status_code != 302 else None
+
+    member = admin.identity.find_role("member").id
+    assert list(make(name="demo")) == ["name"]
+    assert list(make(member="nobody at all")) == ["member"]
+    assert list(make(tags="a/b")) == ["tags"]
+    assert admin.identity.find_project(name) is None
+    given = {"description": "For tests", "tags": "blue, red", "member": "charlie"}
+    assert make(**given, parent=admin.identity.find_project("load").id) is None
+    made = admin.identity.find_project(name)
+    try:
+        assert (made.description, sorted(made.tags)) == ("For tests", ["blue", "red"])
+        assert made.parent_id == admin.identity.find_project("load").id
+        [one] = admin.identity.role_assignments(scope_project_id=made.id)
+        assert (one.user["id"], one.role["id"]) == (admin.identity.find_user("charlie").id, member)
+        assert "load" in boss.get("projects:detail", made.id).content.decode()
+
+        found = boss.get(
+            "projects:list",
+            name=name[:-2].upper(),
+            tags="red",
+            enabled="yes",
+            domain="default",
+            format="json",
+        )
+        assert [one["id"] for one in found.json()["items"]] == [made.id]
+        assert boss.get("projects:list", name=name, tags="red, green", format="json").json()["items"] == []
+        assert boss.get("projects:list", name=name, enabled="no", format="json").json()["items"] == []
+        below = boss.get("projects:list", parent=admin.identity.find_project("load").id, format="json").json()
+        assert made.id in [one["id"] for one in below["items"]]
+
+        assert boss.do("edit", made.id, panel="projects", name=f"{name}-2", description="", tags="") is None
+        assert boss.do("edit", made.id, panel="projects", name="demo") != []
+        made = admin.identity.get_project(made.id)
+        assert (made.name, made.description, made.tags) == (f"{name}-2", "", [])
+        assert boss.verbs(made.id, "projects") == {"edit", "disable", "empty", "delete"}
+        assert boss.do("disable", made.id, panel="projects") is None
+        assert not admin.identity.get_project(made.id).is_enabled
+        assert boss.verbs(made.id, "projects") == {"edit", "enable", "empty", "delete"}
+        assert boss.do("enable", made.id, panel="projects") is None
+        assert admin.identity.get_project(made.id).is_enabled
+    finally:
+        admin.identity.delete_project(made.id)
+
+
+def test_half_of_it_is_told(boss, admin, name, faults):
+    given = {
+        "name": name,
+        "domain": "default",
+        "member": "charlie",
+        "role": admin.identity.find_role("member").id,
+    }
+    with faults.fault(
+        service="keystone", method="PUT", path="/projects/.*/users/.*/roles/", status=500, body="broken"
+    ):
+        answer = boss.client.post(boss.url("projects:create"), given, follow=True)
+    made = admin.identity.find_project(name)
+    admin.identity.delete_project(made.id)
+    assert f"“{name}” is there, but it has no member yet." in answer.content.decode()
+
+
+def test_pages_follow_keystones_markers(boss, admin, settings):
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"PAGE_SIZES": [2]}
+    named = [f"pages-{uuid.uuid4().hex[:8]}" for _ in range(3)]
+    made = [admin.identity.create_project(name=one, domain_id="default").id for one in named]
+    found, address = [], boss.url("projects:list") + "?name=pages-&format=json"
+    for _page in range(50):
+        told = boss.client.get(address).json()
+        assert len(told["items"]) <= 2
+        found += [one["id"] for one in told["items"]]
+        if not told["next"]:
+            break
+        address = f"{boss.url('projects:list')}?name=pages-&format=json&marker={told['next']}"
+    for id in made:
+        admin.identity.delete_project(id)
+    assert set(made) <= set(found)
+    assert len(found) == len(set(found))
+
+
+# -- Who ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_members_and_managers_of_projects_have_no_such_panel(alice, bob):
+    for person in alice, bob:
+        assert person.get("projects:list").status_code == 404
+        assert person.url("projects:list") not in person.get("overview").content.decode()
+
+
+class Partner(Browser):
+    """Somebody of the domain partners."""
+
+    def sign_in(self, password=PASSWORD, **more):
+        return super().sign_in(password, domain="partners", **more)
+
+
+def test_the_manager_of_a_domain_runs_her_own_projects_only(db, admin, boss, project, devcloud, name):
+    erin = Partner(admin, "erin", "partners-shop")
+    partners = admin.identity.find_domain("partners")
+    listed = erin.get("projects:list", format="json").json()["items"]
+    assert {one["domain"]["id"] for one in listed} == {partners.id}
+    assert erin.get("projects:list", domain="default", format="json").json()["items"] == []
+    mine = project()
+    assert erin.get("projects:detail", mine.id).status_code in (403, 404)
+    for verb in "disable", "enable":
+        assert erin.do(verb, mine.id, panel="projects")
+    answer = erin.post("projects:act", "delete", id=mine.id, name=mine.name)
+    assert answer.status_code in (403, 404)
+    assert admin.identity.get_project(mine.id).is_enabled
+
+    form = erin.get("projects:create")
+    assert erin.choices(form, "domain") == {"partners": partners.id}
+    answer = erin.client.post(erin.url("projects:create"), {"name": name, "domain": "default"})
+    assert "domain" in answer.context["form"].errors
+    answer = erin.client.post(erin.url("projects:create"), {"name": name, "domain": partners.id})
+    assert answer.status_code == 302
+    made = admin.identity.find_project(name, domain_id=partners.id)
+    one = SimpleNamespace(id=made.id, name=name)
+    try:
+        # What is in it she sees with a role of her own in it
+        page = erin.get("projects:act", "delete", id=made.id)
+        assert "no role in this project" in page.content.decode()
+        assert erin.post("projects:act", "delete", id=made.id, name=name).status_code == 422
+        admin.identity.assign_project_role_to_user(
+            made.id,
+            admin.identity.find_user("erin", domain_id=partners.id).id,
+            admin.identity.find_role("member").id,
+        )
+        inside = connection(devcloud, "erin", name, domain="partners")
+        inside.network.create_network(name=name)
+        inside.block_storage.create_volume(name=name, size=1)
+        inside.object_store.create_container(name=name)
+        shown = erin.get("projects:act", "delete", id=made.id).context["contents"]
+        assert held(shown) == {"networks": [name], "volumes": [name], "containers": [name]}
+        Pressing(erin, one).until()
+        assert admin.identity.find_project(made.id) is None
+        assert set(left_of(admin, made.id)) <= {"groups"}
+    finally:
+        if admin.identity.find_project(made.id):
+            Pressing(boss, one).until()

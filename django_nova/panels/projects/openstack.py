@@ -1,7 +1,7 @@
 """Projects of Keystone. https://docs.openstack.org/api-ref/identity/v3/#projects
 
 An administrator of the cloud sees all of them, the manager of a domain those of the domain; a page is asked for by Keystone's
-marker, in its own order.
+marker, in its own order, which is that of ids; those that fit on one page are sorted by name.
 """
 
 import re
@@ -61,8 +61,12 @@ class Backend(Base):
         following = (answer.get("links") or {}).get("next")
         if len(rows) > window.limit:  # one that knows no pages tells all
             rows, following = _part(rows, window)
-        shown = tuple(self._record(one, names) for one in rows)
-        return Page(shown, shown[-1].id if following and shown else "")
+        shown = [self._record(one, names) for one in rows]
+        if following and shown:
+            return Page(tuple(shown), shown[-1].id)
+        if window.marker:
+            return Page(tuple(shown))
+        return Page(tuple(sorted(shown, key=lambda one: one.name.casefold())), total=len(shown))
 
     def get(self, id):
         raw = self._raw(id)

@@ -18,6 +18,7 @@ import time
 from dataclasses import replace
 from random import shuffle
 
+from django.utils.translation import gettext as _
 from os_service_types import ServiceTypes
 
 from ...clouds import Project as Somewhere
@@ -52,7 +53,7 @@ KINDS = (
     Images(),
     ObjectContainers(),
 )
-SERVICES = tuple(dict.fromkeys(kind.service for kind in KINDS))
+SERVICES = "compute", "block-storage", "image", "object-store", "network"  # as they are shown
 ELSEWHERE = {  # services that keep things for projects, and that nobody here looks into
     "application-catalog", "backup", "bare-metal", "clustering", "container-infrastructure-management", "application-container",
     "data-processing", "database", "dns", "function-engine", "instance-ha", "key-manager", "load-balancer", "message",
@@ -76,13 +77,11 @@ class Removal:
             self._enter()
 
     def _enter(self):
-        from django.utils.translation import gettext as _
-
         try:
             self.reaches[0].api.access  # noqa: B018
         except CloudError as error:
             words = _(
-                "You have no role in this project, so that nobody can tell what it holds. Take one first, under members."
+                "You have no role in this project, so that nobody can tell what it holds. Give yourself one first."
             )
             raise Forbidden(message=words, request_id=error.request_id) from error
 

@@ -116,7 +116,7 @@ class Box:
     def trouble(self):
         """Why nothing of it is known: all of its kinds failed in the same way."""
         failed = [one.trouble for one in self.held]
-        return failed[0] if all(failed) and len({str(one) for one in failed}) == 1 else None
+        return failed[0] if all(failed) and len({type(one) for one in failed}) == 1 else None
 
     @property
     def count(self):
@@ -137,6 +137,11 @@ class Contents:
     @property
     def count(self):
         return sum(box.count for box in self.boxes)
+
+    @property
+    def weight(self):
+        """The same, with what is in containers: whether something becomes less."""
+        return self.count + sum(one.size for one in self.held)
 
     @property
     def regions(self):

@@ -99,19 +99,17 @@ def _step(request, panel, backend, verb, record, form):
         audit(request, panel.name, verb, resource, told | ({"over": True} if step.over else {}), id=record.id)
     if step.over:
         return _over(request, panel, verb, record.id, record.name)
-    left = step.contents.count
-    total = max(_number(request, "total"), step.before, left)
-    least = min(_number(request, "least") or left, left)
-    still = 0 if left < (_number(request, "least") or total) or step.gone else _number(request, "still") + 1
-    patient = PATIENCE if step.contents.moves else STUCK
-    stops = still >= patient
+    left, weight = step.contents.count, step.contents.weight
+    total, least = max(_number(request, "total"), step.before), _number(request, "least")
+    still = _number(request, "still") + 1 if begun and weight >= least else 0
+    stops = still >= (PATIENCE if step.gone or step.contents.moves else STUCK)
     if stops:
         for held in step.contents.held:
             for names, error in held.refused:
                 audit(request, panel.name, verb, resource, {held.kind: ", ".join(names)}, error, id=record.id)
     return _page(
-        request, verb, record, form, step.contents, begun=True, total=total, least=least, still=0 if stops else still,
-        gone=total - left, wait=None if stops else SOON if step.gone else LATER,
+        request, verb, record, form, step.contents, begun=True, total=total, still=0 if stops else still, gone=total - left,
+        least=min(least, weight) if begun else weight, wait=None if stops else SOON if step.gone else LATER,
     )  # fmt: skip
 
 
