@@ -33,6 +33,17 @@ def panel_url(context, panel, name, *args, scope=None):
 
 
 @register.simple_tag(takes_context=True)
+def menu_url(context, panel):
+    """A list's address in the menu, relative where that is short: menus are long, and on every page."""
+    request = context["request"]
+    there = panel.url(request, "list")
+    if request.resolver_match.url_name != "list":  # ids may hold slashes that a browser does not count
+        return there
+    scope = there.removesuffix(f"{panel.name}/")
+    return f"../{panel.name}/" if request.path.startswith(scope) else there
+
+
+@register.simple_tag(takes_context=True)
 def record_url(context, record, panel=None):
     """The page of a record, of this panel or of another one."""
     return (panel or context["panel"]).record_url(context["request"], record.id)
