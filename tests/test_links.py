@@ -170,6 +170,14 @@ def test_the_command_deletes_what_ended(capsys):
         call_command("trim_links", days=-1)
 
 
+def test_what_links_hold_is_encrypted_with_the_newest_key(settings):
+    token = make()
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"SECRET_KEYS": ["a newer key", settings.SECRET_KEY]}
+    call_command("rotate_secrets", verbosity=0)
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"SECRET_KEYS": ["a newer key"]}
+    assert links.use(by(), "credentials", token) == SECRET
+
+
 # -- In the browser ------------------------------------------------------------------------------------------------------
 
 

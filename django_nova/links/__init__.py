@@ -174,6 +174,8 @@ def held(request):
 
 
 def prune(days):
-    """Delete links that ended so many days ago. Returns how many."""
-    before = timezone.now() - timedelta(days=days)
+    """Delete links that ended so many days ago, and erase what those hold that have ended. Returns how many were deleted."""
+    now = timezone.now()
+    Link.objects.filter(expires__lt=now).exclude(sealed="").update(sealed="")
+    before = now - timedelta(days=days)
     return Link.objects.filter(Q(used_at__lt=before) | Q(expires__lt=before)).delete()[0]

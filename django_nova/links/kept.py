@@ -33,8 +33,11 @@ class Backend(Base):
         scope = self.scope
         return Link.objects.filter(kind=self.kind, cloud=scope.cloud.slug, project=scope.project.id)
 
-    def list(self, window, *, name=""):
+    def list(self, window, *, name="", open=False):
+        """``open``: those alone that can still be used."""
         found = self.links.select_related("made_by").order_by("-pk")
+        if open:
+            found = found.filter(used_at=None, expires__gt=timezone.now())
         if name:
             found = self._named(found, name)
         total = found.count()

@@ -11,11 +11,16 @@ from urllib.parse import urlsplit
 import openstack
 import pytest
 import yaml
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from django_nova.models import Entry, Link
+from django_nova.clouds import clouds
+from django_nova.clouds.accounts import account_of
+from django_nova.models import Entry, Link, LinkedAccount
+from django_nova.provisioning import running
+from django_nova.provisioning.people import begin
 
 from .conftest import PASSWORD
 
@@ -326,6 +331,32 @@ def test_whoever_may_not_invite_any_more_has_invited_nobody(sign_in, admin, proj
     give(admin, project, bert, "manager")
     assert browser.client.post("/links/").status_code == 302, "the link was not used up"
     assert has(admin, project, eve) == ["reader"]
+
+
+def test_whoever_signed_up_here_reaches_both_projects(sign_in, admin, project, outbox, name, client):
+    """Their credentials are good for their own project only, and they have no password to make others with."""
+    person = get_user_model().objects.create_user(f"eve-{name}", "eve@example.org", "a password of the site")
+    path = invite(sign_in("alice", project.name), admin, outbox)
+    client.force_login(person)
+    assert "no account at this cloud yet" in client.get(path, follow=True).content.decode()
+    provisions = begin(person, of=[clouds()["stack"]])
+    try:
+        assert "is not ready yet" in client.get("/links/").content.decode()
+        for one in provisions:
+            while not running.go_on(None, one):
+                assert not one.error, one.error
+        cache.clear()
+        answer = client.post("/links/")
+        assert answer.status_code == 302, answer.content.decode()
+        assert client.get(answer["Location"]).status_code == 200
+        kept = LinkedAccount.objects.filter(user=person)
+        assert kept.count() == 2 and not any(project.id in row.sealed for row in kept)
+        own = [one.name for row in kept for one in clouds()["stack"].module.projects(account_of(row))]
+        assert sorted(own) == sorted([person.username, project.name])
+    finally:
+        for one in provisions:
+            while not running.undo(None, one):
+                assert not one.error, one.error
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -53,7 +54,7 @@ def keys(person):
 def test_the_key_works_and_is_erased_with_the_download(person, sent, mailoutbox):
     path, row = sent()
     [key] = keys(person)
-    assert key not in str(Link.objects.values()) and key not in mailoutbox[-1].body
+    before = str([*Link.objects.values(), *Entry.objects.values(), mailoutbox[-1].body])
     stranger = Client()
     page = stranger.get(path, follow=True)
     assert page.status_code == 200 and key not in page.content.decode()
@@ -72,7 +73,7 @@ def test_the_key_works_and_is_erased_with_the_download(person, sent, mailoutbox)
     assert sts.get_caller_identity()["Arn"].endswith(":user/frank")
     row.refresh_from_db()
     assert (row.sealed, bool(row.used_at)) == ("", True)
-    assert secret not in str([*Link.objects.values(), *Entry.objects.values()])
+    assert secret not in before + str([*Link.objects.values(), *Entry.objects.values()])
     again = stranger.post("/links/")
     assert (again.status_code, "was used already" in again.content.decode()) == (410, True)
     person.post("/sent_credentials/-/delete/", id=row.pk, confirmed="1")
@@ -87,13 +88,18 @@ def test_one_that_is_withdrawn_takes_its_key_along(person, sent):
 
 
 def test_old_ones_and_those_of_another_say_so(person, sent, django_user_model):
-    path, _row = sent()
+    path, row = sent()
     other = Client()
     other.force_login(django_user_model.objects.create_user("grace", "grace@example.org"))
     answer = other.get(path, follow=True)
     assert (answer.status_code, "somebody else" in answer.content.decode()) == (403, True)
     Link.objects.update(expires=timezone.now() - timedelta(seconds=1))
     assert Client().get(path, follow=True).status_code == 410
+    call_command("trim_links", verbosity=0)
+    row.refresh_from_db()
+    assert row.sealed == "", "what nobody can fetch any more is not kept"
+    person.post("/sent_credentials/-/delete/", id=row.pk, confirmed="1")
+    assert keys(person) == []
 
 
 def test_what_iam_refuses_is_said_and_no_link_is_made(person, sent):

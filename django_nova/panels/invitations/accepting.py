@@ -19,6 +19,7 @@ from ...clouds.errors import CloudError, Forbidden, SignInAgain
 from ...clouds.operator import NoOperator, operator
 from ...clouds.secrets import unseal
 from ...gate import app_url, page, sign_in_address
+from ...provisioning.models import Provision
 from ..members.record import MANAGING
 from .entering import enter, ours
 
@@ -38,10 +39,10 @@ def accept(request, token):
     if not request.user.is_authenticated:
         return page(request, "invitations/stranger.html", **_about(request, link, cloud))
     mine = {str(n): one for n, one in enumerate(accounts(request, cloud))}
-    if not mine:
-        return page(request, "invitations/accept.html", **_about(request, link, cloud), accounts={})
-    if request.method != "POST":
-        return page(request, "invitations/accept.html", **_about(request, link, cloud), accounts=mine)
+    if not mine or request.method != "POST":
+        made = not mine and Provision.objects.filter(user=request.user, cloud=cloud.slug).exists()
+        about = _about(request, link, cloud) | {"accounts": mine, "made": made}
+        return page(request, "invitations/accept.html", **about)
     account = mine.get(request.POST.get("account", "0"), mine["0"])
     return _join(request, token, cloud, account)
 
@@ -95,7 +96,7 @@ def _let_in(request, cloud, account, user, link, held):
         return False
     if not ours(request.user, account):
         return True
-    enter(request.user, site, user, account.label, link.project)
+    enter(request.user, site, user, f"{account.label} · {link.about.get('project', '')}", link.project)
     return False
 
 

@@ -17,6 +17,7 @@ from .. import Action, Column, Panel, Status, Time
 
 class Filters(FilterForm):
     name = forms.CharField(label=_("E-mail address"), max_length=254)
+    open = forms.BooleanField(label=_("Open"))
 
 
 class Counted(PanelForm):

@@ -12,10 +12,10 @@ class SentBackend(Base):
     Record = SentLink
     kind = "credentials"
 
-    def _send(self, name, hours, payload, bound="", told=""):
-        """``bound``: the address without which whoever has another one cannot open it; ``told``: one that binds nobody."""
+    def _send(self, name, hours, payload, bound="", **more):
+        """``bound``: the address, where whoever has another one cannot open it; ``more`` is told in lists and no secret."""
         scope = self.scope
-        about = {"name": name, "project": scope.project.name, "region": scope.region, "address": told}
+        about = {"name": name, "project": scope.project.name, "region": scope.region} | more
         token = make(
             self.kind,
             seconds=int(hours) * HOUR,

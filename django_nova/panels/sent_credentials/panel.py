@@ -19,6 +19,7 @@ HOURS = [("1", _("1 hour")), ("24", _("1 day")), ("72", _("3 days")), ("168", _(
 
 class Filters(FilterForm):
     name = forms.CharField(label=_("User"), max_length=254)
+    open = forms.BooleanField(label=_("Open"))
 
 
 class CreateForm(Counted):

@@ -92,7 +92,7 @@ def _key(cloud, link):
     held = unseal(link.sealed) or {}
     account = SimpleNamespace(secret={})
     scope = SimpleNamespace(account=account, cloud=cloud, region=link.about.get("region", ""))
-    access = keys(SimpleNamespace(scope=scope), held["access_key"])
+    access = keys(SimpleNamespace(scope=scope), link.about["access_key"])
     return replace(access, secret=held["secret_key"]).files()
 
 
