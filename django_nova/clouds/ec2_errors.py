@@ -41,6 +41,10 @@ BY_CODE = {
     "AccessDeniedException": errors.Forbidden,
     "OptInRequired": errors.Forbidden,
     "OperationNotPermitted": errors.Conflict,
+    # IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+    "EntityAlreadyExists": errors.Conflict,
+    "DeleteConflict": errors.Conflict,
+    "EntityTemporarilyUnmodifiable": errors.Conflict,
     "DependencyViolation": errors.Conflict,
     "ResourceAlreadyAssociated": errors.Conflict,
     "VolumeInUse": errors.Conflict,

@@ -1,0 +1,5 @@
+"""Access keys of users: what programs sign their requests with."""
+
+from .panel import AccessKeys
+
+panel = AccessKeys()

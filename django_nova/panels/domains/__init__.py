@@ -1,0 +1,5 @@
+"""Domains: users, groups and projects that are looked after together."""
+
+from .panel import Domains
+
+panel = Domains()

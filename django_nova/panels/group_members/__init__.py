@@ -1,0 +1,5 @@
+"""Which users are in which groups."""
+
+from .panel import GroupMembers
+
+panel = GroupMembers()

@@ -1,0 +1,23 @@
+"""Groups keep the contract."""
+
+from uuid import uuid4
+
+from django.test import TestCase
+
+from ..contracts import ALICE, OnEC2, OnOpenStack
+from . import panel
+
+
+class OpenStack(OnOpenStack, TestCase):
+    panel = panel
+    secret = ALICE | {"username": "admin"}
+    reader = None  # nobody but administrators and managers of a domain sees them
+    typed = {"name": f"contract-{uuid4().hex[:8]}", "description": "To be looked at"}
+    unknown = "0" * 32
+
+
+class EC2(OnEC2, TestCase):
+    panel = panel
+    typed = {"name": "contract"}
+    wrong = {"name": "", "path": "people"}
+    unknown = "nobody"

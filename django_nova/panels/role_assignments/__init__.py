@@ -1,0 +1,5 @@
+"""Who has which role where."""
+
+from .panel import RoleAssignments
+
+panel = RoleAssignments()

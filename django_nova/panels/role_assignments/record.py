@@ -1,0 +1,37 @@
+"""A role assignment: a user or a group has a role in a project, in a domain or in the whole cloud."""
+
+import re
+from dataclasses import dataclass
+
+from ..backend import Ref
+
+ID = re.compile(
+    r"(?P<kind>user|group):(?P<who>[\w.-]+):(?P<place>project|domain|system):(?P<where>[\w.-]+):(?P<role>[\w.-]+)"
+    r"(?P<inherited>:inherited)?"
+)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """``kind``: what ``who`` is, "user" or "group"; ``place``: what ``where`` is, "project", "domain" or "system".
+
+    ``inherited``: it holds in all projects below, and not in the place itself. ``here`` False: the list that it stands in is of
+    something that it comes to from elsewhere, by a group or from above.
+    """
+
+    role: Ref
+    kind: str
+    who: Ref
+    place: str
+    where: Ref
+    inherited: bool = False
+    here: bool = True
+
+    @property
+    def id(self):
+        end = ":inherited" if self.inherited else ""
+        return f"{self.kind}:{self.who.id}:{self.place}:{self.where.id}:{self.role.id}{end}"
+
+    @property
+    def name(self):
+        return " – ".join(map(str, (self.role, self.who, *([self.where] if self.place != "system" else []))))

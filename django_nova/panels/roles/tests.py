@@ -1,0 +1,16 @@
+"""Roles keep the contract."""
+
+from uuid import uuid4
+
+from django.test import TestCase
+
+from ..contracts import ALICE, OnOpenStack
+from . import panel
+
+
+class OpenStack(OnOpenStack, TestCase):
+    panel = panel
+    secret = ALICE | {"username": "admin"}
+    reader = None  # nobody but administrators and managers of a domain sees them
+    typed = {"name": f"contract-{uuid4().hex[:8]}", "description": "To be looked at"}
+    unknown = "0" * 32

@@ -1,0 +1,5 @@
+"""Users: people and programs that a cloud knows."""
+
+from .panel import Users
+
+panel = Users()
