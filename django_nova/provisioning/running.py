@@ -21,7 +21,7 @@ from .models import Provision
 from .steps import builder
 
 CLAIM = timedelta(seconds=90)  # more than the calls of one step can take
-BUDGET = 4  # seconds of steps in one request; the page goes on by itself
+BUDGET = 1.5  # seconds of steps in one request; the page goes on by itself
 
 State = Provision.State
 

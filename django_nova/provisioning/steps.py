@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import count, islice
 
+from django.db.models import Q
+
 from ..clouds.errors import CloudError
 from ..clouds.secrets import seal
 from ..models import LinkedAccount
@@ -88,9 +90,9 @@ class Builder:
 
     def unlink(self, subject):
         if subject and self.provision.user_id:
-            LinkedAccount.objects.filter(
-                user_id=self.provision.user_id, cloud=self.cloud.slug, subject=subject
-            ).delete()
+            same = Q(subject=subject) | Q(subject__startswith=f"{subject}/")  # their credentials in other projects, too
+            mine = LinkedAccount.objects.filter(user_id=self.provision.user_id, cloud=self.cloud.slug)
+            mine.filter(same).delete()
 
 
 def builder(provision, scope, save=lambda: None):
