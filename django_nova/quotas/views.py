@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from ..clouds import Scope, clouds
-from ..clouds.accounts import accounts
+from ..clouds.accounts import accounts, find_scope
 from ..clouds.errors import CloudError
 from ..gate import failed, sign_in_address, signed_in
 from ..panels import panel_named
@@ -17,7 +17,7 @@ PROJECTS = 20  # that are looked at for one where the person runs the cloud
 @never_cache
 @signed_in
 def enter(request, pk):
-    """Lead to the request, as whoever runs the cloud or as a member of the project; the page itself says who may see it."""
+    """Lead to the request as whoever runs the cloud, or as a member of the project; it is nothing for anybody else."""
     row, panel = QuotaRequest.objects.filter(pk=pk).first(), panel_named("quota_requests")
     if row is None or panel is None or row.cloud not in clouds():
         raise Http404(pk)
@@ -26,10 +26,10 @@ def enter(request, pk):
         return redirect(address)
     try:
         scope = next((one for one in _scopes(request, row) if "admin" in one.api.roles), None)
+        scope = scope or find_scope(request, request.cloud, row.project, row.region)
     except CloudError as error:
         return failed(request, error)
-    where = scope or _Where((row.cloud, row.project, row.region))
-    return redirect(panel.url(request, "detail", str(row.pk), scope=where))
+    return redirect(panel.url(request, "detail", str(row.pk), scope=scope))
 
 
 def _scopes(request, row):
@@ -41,10 +41,3 @@ def _scopes(request, row):
         )
         for project in found[:PROJECTS]:
             yield Scope(account, project, row.region)
-
-
-class _Where:
-    """A scope as addresses need it."""
-
-    def __init__(self, args):
-        self.args = args

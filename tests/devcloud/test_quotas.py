@@ -241,6 +241,8 @@ def test_from_the_wish_to_the_larger_quota(alice, bob, charlie, root, wish, limi
     assert "Only administrators" in alice.do("grant", request.id, panel="quota_requests", **sent)[0]
     assert limits()[0]["cores"] == cores
     assert charlie.get("quota_requests:detail", request.id).status_code == 404
+    assert charlie.client.get(address).status_code == 404
+    assert alice.client.get(address, follow=True).context["record"].id == request.id
     # Who runs the cloud comes by the mail's link, grants less of one, and is believed
     page = root.client.get(address, follow=True)
     assert page.context["record"].id == request.id
