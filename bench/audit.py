@@ -3,7 +3,7 @@
 
     python bench/audit.py [--entries 1000000] [--rounds 7] [--database postgres://…]
 
-Without a database of its own it makes one in SQLite in a temporary folder. What it finds there it leaves, what it adds are entries.
+Without a database of its own it makes one in SQLite, in a temporary folder. It only adds entries.
 """
 
 import argparse

@@ -12,6 +12,8 @@ class DashboardConfig(AppConfig):
     def ready(self):
         from django_nova.links.views import OPENS
 
+        from . import branding  # noqa: F401  (registers its checks)
+
         OPENS["sign_up"] = "openstack_dashboard.registration.account.invited"
         if settings.DEVCLOUD_DIR:
             from . import demo  # noqa: F401  (listens to sign-ins)

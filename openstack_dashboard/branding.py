@@ -38,6 +38,7 @@ DEFAULTS = {
     "home": "",
 }
 WORDS = "name", "message", "sign_in", "home"
+ADDRESSES = "support", "imprint", "privacy", "status", "terms"
 YEAR = 31536000
 
 
@@ -108,8 +109,9 @@ def check_brand(app_configs, **kwargs):
         hint = "WCAG AA wants 4.5. Take a darker color for light pages and a lighter one for dark pages."
         words = f"BRAND: on {name} pages, {words} on {on} has a contrast of {ratio:.2f}."
         found.append(Warning(words, hint=hint, id="openstack_dashboard.W001"))
-    for name in "support", "imprint", "privacy", "status", "terms":
-        address = settings.BRAND.get(name, "")
+    addresses = [(name, settings.BRAND.get(name, "")) for name in ADDRESSES]
+    addresses += [(f"links: {words}", address) for words, address in settings.BRAND.get("links", [])]
+    for name, address in addresses:
         if not isinstance(address, (str, Promise)) or (address and not _leads(str(address))):
             hint = "https://…, mailto:… or /…"
             found.append(
