@@ -44,7 +44,7 @@ YEAR = 31536000
 
 def brand():
     """The setting with everything that it leaves out, in the present language."""
-    told = DEFAULTS | settings.BRAND
+    told = DEFAULTS | {name: one for name, one in settings.BRAND.items() if one}
     told |= {name: said(told[name]) for name in WORDS}
     told["links"] = [(said(words), address) for words, address in told["links"]]
     return told

@@ -228,10 +228,23 @@ DJANGO_NOVA = {
 }
 
 # What the site wears: see docs/branding.md. A settings module of your own can say more.
-BRAND = {"name": env.str("BRAND_NAME", default="OpenStack Dashboard")}
-for part in "logo logo_dark icon mail_logo support imprint privacy status terms message sign_in home color color_dark".split():
-    if said := env.str(f"BRAND_{part.upper()}", default=""):
-        BRAND[part] = said
+BRAND = {
+    "name": env.str("BRAND_NAME", default="OpenStack Dashboard"),
+    "logo": env.str("BRAND_LOGO", default=""),
+    "logo_dark": env.str("BRAND_LOGO_DARK", default=""),
+    "icon": env.str("BRAND_ICON", default=""),
+    "mail_logo": env.str("BRAND_MAIL_LOGO", default=""),
+    "color": env.str("BRAND_COLOR", default=""),
+    "color_dark": env.str("BRAND_COLOR_DARK", default=""),
+    "support": env.str("BRAND_SUPPORT", default=""),
+    "status": env.str("BRAND_STATUS", default=""),
+    "imprint": env.str("BRAND_IMPRINT", default=""),
+    "privacy": env.str("BRAND_PRIVACY", default=""),
+    "terms": env.str("BRAND_TERMS", default=""),
+    "message": env.str("BRAND_MESSAGE", default=""),
+    "sign_in": env.str("BRAND_SIGN_IN", default=""),
+    "home": env.str("BRAND_HOME", default=""),
+}
 BRAND_DIR = env.str("BRAND_DIR", default="")
 if BRAND_DIR:  # a folder with what is the brand's own: static/ and templates/
     TEMPLATES[0]["DIRS"] = [Path(BRAND_DIR).resolve() / "templates"]
