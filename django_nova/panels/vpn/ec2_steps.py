@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html ;
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
 """
 
+import base64
 import hashlib
 import time
 
@@ -143,8 +144,8 @@ class Steps:
         if found is None:
             self._instance(work)
             return
-        id, data = found["InstanceId"], life.user_data(work.row).encode()
-        self.api.ec2.modify_instance_attribute(InstanceId=id, UserData={"Value": data})
+        id, data = found["InstanceId"], base64.b64encode(life.user_data(work.row).encode()).decode()
+        self.api.ec2.modify_instance_attribute(InstanceId=id, Attribute="userData", Value=data)
         self.api.ec2.start_instances(InstanceIds=[id])
 
     def _until(self, id, *states):
