@@ -274,6 +274,33 @@ def test_where_one_may_not_look_one_has_to_say_so(boss, project, admin, faults):
     assert admin.identity.find_project(mine.id) is None
 
 
+def test_what_others_hold_or_somebody_protects_stays_and_is_named(boss, project, admin):
+    mine, other = project(), project()
+    network = mine.cloud.network.create_network(name=mine.name)
+    subnet = mine.cloud.network.create_subnet(network_id=network.id, ip_version=4, cidr="10.9.8.0/24")
+    port = mine.cloud.network.create_port(
+        network_id=network.id, name=mine.name, fixed_ips=[{"subnet_id": subnet.id}]
+    )
+    router = other.cloud.network.create_router(name=mine.name)
+    admin.network.add_interface_to_router(router, port=port)
+    image = mine.cloud.image.create_image(
+        name=mine.name, data=b"x", disk_format="raw", container_format="bare", is_protected=True
+    )  # fmt: skip
+    shown = Pressing(boss, mine).until(lambda shown: shown["wait"] is None)
+    told = {one.kind: one for one in shown["contents"].held if one.things}
+    assert set(told) == {"router_interfaces", "subnets", "networks", "images"}
+    assert told["images"].protected == [mine.name]
+    [address] = told["router_interfaces"].foreign
+    assert address == port.fixed_ips[0]["ip_address"]
+    assert [one.id for one in admin.network.ports(device_id=router.id)] == [port.id]
+    admin.network.remove_interface_from_router(router, port=port)
+    mine_again = admin.image.update_image(image.id, is_protected=False)
+    assert not mine_again.is_protected
+    Pressing(boss, mine).until()
+    assert left_of(admin, mine.id) == {}
+    assert other.cloud.network.get_router(router.id)
+
+
 def test_two_who_press_at_once_do_no_harm(boss, project, admin):
     mine, other = project(), project()
     for number in range(6):
