@@ -48,7 +48,11 @@ def outside(transactional_db):
 
 
 def test_a_mail_has_a_text_and_an_html_part_with_the_brand(letters, outside, settings):
-    settings.BRAND = {"name": "Nimbus & Co", "color": "#005500", "on_color": "#ffffee"}
+    settings.BRAND = {
+        "name": "Nimbus & Co",
+        "color": "#005500",
+        "colors": {"light": {"on-accent": "#ffffee"}},
+    }
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"SITE_URL": "https://cloud.example.org"}
     context = {"name": "<Ada> & Co", "link": "https://cloud.example.org/x/?a=1&b=2"}
     assert mail.send(TO, "hello", context)

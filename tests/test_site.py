@@ -255,7 +255,7 @@ class TestGuessing:
         assert attempt("nobody's") == 200, "what is no address is not believed"
         del keystone["error"]
         assert attempt("10.0.0.1, 192.0.2.8") == 302
-        assert Entry.objects.get(verb="sign_in").address == "192.0.2.8"
+        assert Entry.objects.get(verb="sign_in", result="done").address == "192.0.2.8"
 
     def test_a_cloud_that_does_not_answer_is_nobodys_wrong_password(self, client, keystone, settings):
         settings.AXES_FAILURE_LIMIT = 2
