@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from .clouds.clouds_yaml import completed
 from .conf import DEFAULTS, config
+from .panels.instances.openstack_prometheus import QUERIES
 from .prices import mistakes
 from .vpn import settings as vpn
 
@@ -19,7 +20,7 @@ PROVIDERS = {"openstack": ("keystoneauth1", "novaclient"), "ec2": ("boto3",)}
 OPTIONS = {
     "openstack": {
         "provider", "name", "auth_url", "clouds_yaml", "regions", "verify", "interface", "notice", "volume_backups",
-        "operator", "provision", "vpn",
+        "prometheus_url", "prometheus_queries", "operator", "provision", "vpn",
     },
     "ec2": {
         "provider", "name", "endpoint_url", "sts_endpoint_url", "iam_endpoint_url", "s3_endpoint_url", "image_names",
@@ -79,9 +80,19 @@ def _cloud(slug, options):
     for words in vpn.mistakes(options.get("vpn", {})):
         hint = "{'image': 'debian-13', 'flavor': 'm1.small', 'pool': '10.99.0.0/24'}"
         yield Error(f"{where}: {words}", hint=hint, id="django_nova.E014")
+    if wrong := _queries(options.get("prometheus_queries") or {}):
+        hint = f"'libvirt', 'ceilometer', or a dict with some of {', '.join(QUERIES['libvirt'])}."
+        yield Error(f"{where}: 'prometheus_queries' cannot be {wrong!r}.", hint=hint, id="django_nova.E015")
     if options.get("verify") is False:
         hint = "Name the file of the cloud's own certificate authority instead."
         yield Warning(f"{where} does not check certificates.", hint=hint, id="django_nova.W001")
+
+
+def _queries(asked):
+    """What of it is not known."""
+    if isinstance(asked, str):
+        return asked if asked not in QUERIES else ""
+    return ", ".join(sorted(map(str, set(asked) - set(QUERIES["libvirt"]))))
 
 
 def _prices():

@@ -9,9 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from ...clouds.errors import Forbidden, NotFound
-from .metrics import Measure, Metrics
-
-SPANS = {"3": 300, "24": 900, "168": 3600}  # hours -> seconds that one value stands for
+from .metrics import SPANS, Measure, Metrics
 
 
 class Numbers:
