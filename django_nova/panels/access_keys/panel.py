@@ -1,7 +1,5 @@
 """Access keys on screen: a tab of their user. The secret is shown exactly once."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -55,8 +53,8 @@ class AccessKeys(Looked):
                icon="trash", confirm=_("Whatever signs with it is locked out for good. Disable it first to see what that is.")),
     ]  # fmt: skip
 
-    def around(self, request, record):
-        return f"{self.url(request, 'list')}?{urlencode({'user': record.user.id})}"
+    def within(self, record):
+        return {"user": record.user.id}
 
     def created(self, request, backend, record):
         """The secret exists only in this answer: show it instead of moving on."""

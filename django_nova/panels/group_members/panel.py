@@ -1,7 +1,5 @@
 """Who is in a group, and in which groups somebody is: a tab of either."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -48,8 +46,8 @@ class GroupMembers(Looked):
                likely=True, icon="user-minus", confirm=_("What they have through the group ends at once.")),
     ]  # fmt: skip
 
-    def around(self, request, record):
-        return f"{self.url(request, 'list')}?{urlencode({'group': record.group.id})}"
+    def within(self, record):
+        return {"group": record.group.id}
 
     def created_words(self, record):
         told = {"user": record.user, "group": record.group}

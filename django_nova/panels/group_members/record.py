@@ -10,13 +10,10 @@ class Membership:
     """``id`` is that of the group and that of the user, with a colon between."""
 
     id: str
+    name: str
     user: Ref
     group: Ref
 
-    @property
-    def name(self):
-        return f"{self.user} – {self.group}"
-
 
 def of(group, user):
-    return Membership(f"{group.id}:{user.id}", user, group)
+    return Membership(f"{group.id}:{user.id}", f"{user} – {group}", user, group)

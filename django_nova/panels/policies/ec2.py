@@ -32,7 +32,7 @@ class Backend(Iam):
 
     def list(self, window, *, user="", group=""):
         """Those of a user, with those that come by groups, or those of a group."""
-        if not (user or group):
+        if bool(user) == bool(group):
             raise NotFound
         kind, owner = ("user", user) if user else ("group", group)
         calls = {"": lambda: self.ask("_of", kind, owner)}

@@ -1,7 +1,5 @@
 """Policies on screen: a tab of a user and of a group."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +30,7 @@ class CreateForm(Within):
     def narrow(self):
         for one, other in (("user", "group"), ("group", "user")):
             if one in self.fixed:
-                self.fields.pop(other, None)
+                self.leave_out(other)
 
     def clean(self):
         given = super().clean()
@@ -81,8 +79,8 @@ class Policies(Looked):
                icon="link-off", confirm=_("What it allows ends at once. One that is part of its owner is lost.")),
     ]  # fmt: skip
 
-    def around(self, request, record):
-        return f"{self.url(request, 'list')}?{urlencode({record.owner_kind: record.owner.id})}"
+    def within(self, record):
+        return {record.owner_kind: record.owner.id}
 
     def created_words(self, record):
         return _now("“%(policy)s” is attached to “%(owner)s”.") % {

@@ -14,7 +14,7 @@ from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
 from ...clouds.gather import gather
 from .. import Choice, Ref
 from ..users.openstack_keystone import MANY, SECONDS, Keystone
-from .record import ID, Assignment
+from .record import ID, Assignment, assignment
 
 FEW = 100  # assignments that are named by the list itself
 GROUPS = 20  # of a user, whose assignments are told with the user's own
@@ -31,6 +31,8 @@ class Backend(Keystone):
 
     def list(self, window, *, user="", group="", project="", domain="", role=""):
         """Those of a user with those of their groups, of a group, of a project with what it inherits, of a domain, of a role."""
+        if len([one for one in (user, group, project, domain, role) if one]) != 1:
+            raise NotFound
         if user:
             found = self._of_user(user)
         elif project:
@@ -38,8 +40,6 @@ class Backend(Keystone):
         else:
             asked = {"group.id": group, "scope.domain.id": domain, "role.id": role}
             asked = {key: value for key, value in asked.items() if value}
-            if not asked:
-                raise NotFound
             found = self._named({"": asked})[""]
         found.sort(key=lambda one: (not one.here, one.role.name, one.who.name.casefold(), one.id))
         page = self.cut(window, found)
@@ -106,11 +106,14 @@ class Backend(Keystone):
             return ref if ref.name else Ref(ref.id, names.get(f"{kind}:{ref.id}") or ref.id[:8])
 
         return tuple(
-            replace(
-                one,
-                role=named("role", one.role),
-                who=named(one.kind, one.who),
-                where=named(one.place, one.where) if one.place != SYSTEM else one.where,
+            assignment(
+                named("role", one.role),
+                one.kind,
+                named(one.kind, one.who),
+                one.place,
+                named(one.place, one.where) if one.place != SYSTEM else one.where,
+                one.inherited,
+                one.here,
             )
             for one in records
         )
@@ -150,7 +153,7 @@ class Backend(Keystone):
             place, where = (SYSTEM, "all") if domain == SYSTEM else ("domain", domain)
         if place == SYSTEM and inherited:
             raise Invalid(field="inherited")
-        made = Assignment(Ref(role), kind, Ref(who), place, Ref(where), inherited)
+        made = assignment(Ref(role), kind, Ref(who), place, Ref(where), inherited)
         if self._is(made.id):
             raise Conflict(field="role")
         self.http.put(_path(made.id))
@@ -188,7 +191,7 @@ def _record(raw):
     place = next(one for one in ("project", "domain", SYSTEM) if one in scope)
     kind = "user" if "user" in raw else "group"
     where = Ref("all") if place == SYSTEM else Ref(scope[place]["id"], scope[place].get("name", ""))
-    return Assignment(
+    return assignment(
         role=Ref(raw["role"]["id"], raw["role"].get("name", "")),
         kind=kind,
         who=Ref(raw[kind]["id"], raw[kind].get("name", "")),

@@ -1,7 +1,5 @@
 """Role assignments on screen: a tab of a user, a group, a project, a domain and a role."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -48,14 +46,12 @@ class CreateForm(Within):
         for one, other in (("user", "group"), ("project", "domain")):
             for given, left in ((one, other), (other, one)):
                 if given in self.fixed:
-                    self.fields.pop(left, None)
-        if not self.fixed and not self.is_bound and "domain" in self.fields:
-            self.fields["domain"].initial = None
-        if "domain" in self.fields and "domain" not in self.fixed:
-            self.fields["domain"].initial = None
+                    self.leave_out(left)
+        domain = self.fields["domain"]
+        if isinstance(domain, CloudChoiceField):
+            domain.initial = None  # the usual domain of people is not meant by saying nothing
             if self.backend.http.everywhere:
-                field = self.fields["domain"]
-                field.choices = [*field.choices, (EVERYWHERE, _("The whole cloud"))]
+                domain.choices = [*domain.choices, (EVERYWHERE, _("The whole cloud"))]
 
     def clean(self):
         given = super().clean()
@@ -123,8 +119,8 @@ class RoleAssignments(Looked):
                icon="shield-x", confirm=_("What they may do by it ends at once, and so do their sessions there.")),
     ]  # fmt: skip
 
-    def around(self, request, record):
-        return f"{self.url(request, 'list')}?{urlencode({record.kind: record.who.id})}"
+    def within(self, record):
+        return {record.kind: record.who.id}
 
     def created_words(self, record):
         return _now("“%(who)s” has the role “%(role)s” now.") % {"who": record.who, "role": record.role}

@@ -19,6 +19,8 @@ class Assignment:
     something that it comes to from elsewhere, by a group or from above.
     """
 
+    id: str
+    name: str
     role: Ref
     kind: str
     who: Ref
@@ -27,11 +29,10 @@ class Assignment:
     inherited: bool = False
     here: bool = True
 
-    @property
-    def id(self):
-        end = ":inherited" if self.inherited else ""
-        return f"{self.kind}:{self.who.id}:{self.place}:{self.where.id}:{self.role.id}{end}"
 
-    @property
-    def name(self):
-        return " – ".join(map(str, (self.role, self.who, *([self.where] if self.place != "system" else []))))
+def assignment(role, kind, who, place, where, inherited=False, here=True):
+    """One with the id that says all of it."""
+    end = ":inherited" if inherited else ""
+    id = f"{kind}:{who.id}:{place}:{where.id}:{role.id}{end}"
+    name = " – ".join(map(str, (role, who, where) if place != "system" else (role, who)))
+    return Assignment(id, name, role, kind, who, place, where, inherited, here)

@@ -1,5 +1,7 @@
 """Users on screen. Passwords are typed twice or made up, and what was made up is shown once."""
 
+from urllib.parse import urlencode
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -23,6 +25,14 @@ class Looked(Panel):
     def changes(self, scope):
         directory = getattr(scope.api, "directory", None)  # IAM tells nobody what they may
         return directory is None or directory.manages
+
+    def within(self, record):
+        """The filter of the list that a record stands in, as a tab of something else: {name: id}."""
+        return {}
+
+    def around(self, request, record):
+        where = self.within(record) if record else {}
+        return self.url(request, "list") + (f"?{urlencode(where)}" if where else "")
 
     def created_words(self, record):
         return _now("“%(name)s” is ready.") % {"name": record.name}

@@ -4,10 +4,19 @@ Whoever comes from a user's page says nothing of the user any more: the field is
 """
 
 from django import forms
+from django.utils.html import format_html
 
 from ...forms import PanelForm
 
-FIXED = "fixed"
+MARK = "{}-fixed"
+
+
+class Fixed(forms.HiddenInput):
+    """What the page says that one comes from, and that it does."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        mark = format_html('<input type="hidden" name="{}" value="1">', MARK.format(name))
+        return super().render(name, value, attrs, renderer) + mark
 
 
 class Within(PanelForm):
@@ -17,21 +26,18 @@ class Within(PanelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.is_bound:
-            given = self.data.get(self.add_prefix(FIXED), "").split()
-        else:
-            given = [name for name in self.ends if self.initial.get(name)]
-        self.fixed = [name for name in self.ends if name in given and name in self.fields]
+        self.fixed = [name for name in self.ends if name in self.fields and self._given(name)]
         for name in self.fixed:
-            self.fields[name] = forms.CharField(widget=forms.HiddenInput, max_length=512)
-        if self.fixed:
-            hidden = forms.CharField(widget=forms.HiddenInput, required=False)
-            self.fields[FIXED] = hidden
-            self.initial[FIXED] = " ".join(self.fixed)
+            self.fields[name] = forms.CharField(widget=Fixed, max_length=512)
         self.narrow()
 
-    def narrow(self):
-        """Take out what makes no sense with what is given."""
+    def _given(self, name):
+        return MARK.format(name) in self.data if self.is_bound else bool(self.initial.get(name))
 
-    def given(self):
-        return {name: value for name, value in super().given().items() if name != FIXED}
+    def narrow(self):
+        """Take out (``leave_out``) what makes no sense with what is given."""
+
+    def leave_out(self, name):
+        if name in self.fields:
+            self.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=0)
+            self.initial.pop(name, None)
