@@ -19,6 +19,7 @@ import pytest
 import yaml
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -376,6 +377,18 @@ def test_keys_that_no_longer_open_are_told(settings):
     assert life.user_data(row) is None
     with pytest.raises(Conflict, match="rotate"):
         life.conf_of(row, place)
+
+
+@pytest.mark.django_db
+def test_keys_of_the_site_can_be_changed(settings):
+    row = standing()
+    text, old = conf(row, "ann"), settings.SECRET_KEY
+    for keys_of_the_site in (["a new key, long enough to be one", old], ["a new key, long enough to be one"]):
+        settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"SECRET_KEYS": keys_of_the_site}
+        call_command("rotate_secrets", verbosity=0)
+    row.refresh_from_db()
+    assert life.conf_of(row, life.places_of(row).exclude(taken=None).get()) == text
+    assert life.user_data(row)
 
 
 @pytest.mark.django_db

@@ -7,13 +7,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
 from django_nova.clouds.secrets import reseal
-from django_nova.models import Link, LinkedAccount
+from django_nova.models import Gateway, Link, LinkedAccount, Place
+
+SHORT_LIVED = Link, Gateway, Place  # links end by themselves, VPNs can be given new keys: none is missed
 
 
 class Command(BaseCommand):
     """Safe to run while the site runs and to run again. Exit status 1 when there are credentials that no key opens."""
 
-    help = "Encrypts the credentials of linked accounts and one-time links with the newest key (the first of SECRET_KEYS)."
+    help = "Encrypts the credentials of linked accounts, one-time links and VPNs with the newest key (the first of SECRET_KEYS)."
 
     def handle(self, *, verbosity, **options):
         done, lost = 0, []
@@ -25,11 +27,10 @@ class Command(BaseCommand):
                 continue
             # Only what is still as it was read: who linked the account anew meanwhile used the newest key.
             done += LinkedAccount.objects.filter(pk=row.pk, sealed=row.sealed).update(sealed=sealed)
-        for link in Link.objects.exclude(sealed="").iterator(
-            chunk_size=200
-        ):  # they end by themselves: none is missed
-            with suppress(InvalidToken):
-                Link.objects.filter(pk=link.pk, sealed=link.sealed).update(sealed=reseal(link.sealed))
+        for model in SHORT_LIVED:
+            for row in model.objects.exclude(sealed="").iterator(chunk_size=200):
+                with suppress(InvalidToken):
+                    model.objects.filter(pk=row.pk, sealed=row.sealed).update(sealed=reseal(row.sealed))
         if verbosity:
             words = ngettext(
                 "%d account is encrypted with the newest key.",
