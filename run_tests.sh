@@ -9,7 +9,7 @@ usage() {
 Usage: ./run_tests.sh [options]
 
 Checks the code, then runs unit, contract, devcloud (a real OpenStack, and EC2) and browser tests, and
-tests the built wheel. Installs into .venv what is needed, and Chromium where it is missing and may be.
+tests the built wheel. Installs into .venv what is needed, and Chromium and WireGuard where they are missing and may be.
 
   --unit         code checks and unit tests only: needs no cloud and no browser
   --no-browser   all but the browser tests
@@ -77,6 +77,15 @@ install_chromium() {
     apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
         apt-get -qq install --yes --no-install-recommends chromium chromium-driver
 }
+have_wireguard() { command -v wireguard-go && command -v wg-quick && command -v nft && command -v ip; } >/dev/null 2>&1
+install_wireguard() {
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install --yes --no-install-recommends wireguard-go wireguard-tools nftables iproute2
+}
+if ! have_wireguard && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "Installing WireGuard"
+    install_wireguard </dev/null >"$results/wireguard.log" 2>&1 || tail -n 5 "$results/wireguard.log"
+fi
 ! $unit || browser=false
 if $browser && ! have_chromium && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "Installing Chromium (in the background)"
