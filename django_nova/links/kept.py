@@ -4,12 +4,19 @@ import re
 from threading import current_thread
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from ..clouds.errors import Invalid, NotFound
 from ..panels.backend import Backend as Base
 from ..panels.backend import Page
 from . import Link
+
+STATES = {
+    "open": lambda: Q(used_at=None, expires__gt=timezone.now()),
+    "used": lambda: Q(used_at__isnull=False),
+    "ended": lambda: Q(used_at=None, expires__lte=timezone.now()),
+}
 
 
 class Backend(Base):
@@ -33,11 +40,10 @@ class Backend(Base):
         scope = self.scope
         return Link.objects.filter(kind=self.kind, cloud=scope.cloud.slug, project=scope.project.id)
 
-    def list(self, window, *, name="", open=False):
-        """``open``: those alone that can still be used."""
+    def list(self, window, *, name="", status=""):
         found = self.links.select_related("made_by").order_by("-pk")
-        if open:
-            found = found.filter(used_at=None, expires__gt=timezone.now())
+        if status in STATES:
+            found = found.filter(STATES[status]())
         if name:
             found = self._named(found, name)
         total = found.count()
@@ -73,5 +79,11 @@ def state(link):
     return "ended" if link.expires <= timezone.now() else "open"
 
 
+def name_of(person):
+    """Somebody of this site, as people know them."""
+    full = person.get_full_name() if hasattr(person, "get_full_name") else ""
+    return full or person.get_username()
+
+
 def sender(link):
-    return link.made_by.get_username() if link.made_by else ""
+    return name_of(link.made_by) if link.made_by else ""

@@ -16,7 +16,7 @@ def open_invitations(context):
     backend = panel.backend(request.scope) if panel else None
     if backend is None or not panel.allows(request.user, "list", request.scope):
         return None
-    found = backend.ask("list", Window(limit=SHOWN), open=True)
+    found = backend.ask("list", Window(limit=SHOWN), status="open")
     return (
         {"panel": panel, "records": found.items, "more": found.total - len(found.items)}
         if found.items

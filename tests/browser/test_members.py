@@ -49,7 +49,7 @@ def test_an_invitation_a_change_of_roles_and_credentials(alice, web, demo, dashb
     alice.fill("password", "secret")
     alice.click("Sign in", alice.one("form"))
     alice.says("Join the project demo?")
-    alice.says(f"You join as {eve.name}")
+    alice.says(eve.name, ".nova-facts")
     alice.click("Join")
     alice.toast("You are a member of the project")
     alice.open(path)

@@ -19,6 +19,7 @@ from ...clouds.errors import CloudError, Forbidden, SignInAgain
 from ...clouds.operator import NoOperator, operator
 from ...clouds.secrets import unseal
 from ...gate import app_url, page, sign_in_address
+from ...links.kept import sender
 from ...provisioning.models import Provision
 from ..members.record import MANAGING
 from .entering import enter, ours
@@ -53,7 +54,7 @@ def _about(request, link, cloud):
         "link": link,
         "cloud": cloud,
         "roles": ", ".join(link.about.get("roles", ())),
-        "sender": (link.made_by.get_full_name() or link.made_by.get_username()) if link.made_by else "",
+        "sender": sender(link),
         "sign_in": sign_in_address(request),
     }
 
@@ -64,7 +65,7 @@ def _join(request, token, cloud, account):
         held, user = unseal(link.sealed) or {}, account.subject.partition("/")[0]
         project = Project(link.project, link.about.get("project", ""))
         where = SimpleNamespace(cloud=cloud, project=project, region=link.about.get("region", ""))
-        arguments = {"roles": ", ".join(link.about.get("roles", ())), "sender": str(link.made_by or "")}
+        arguments = {"roles": ", ".join(link.about.get("roles", ())), "sender": sender(link)}
         request.scope, outcome = where, None
         try:
             lost = _let_in(request, cloud, account, user, link, held)

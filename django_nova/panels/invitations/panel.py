@@ -11,13 +11,17 @@ from ... import limits
 from ...forms import CloudMultipleChoiceField, FilterForm, PanelForm
 from ...gate import app_url, back
 from ...links import Link
+from ...links.kept import name_of
 from ...mail import absolute, send
 from .. import Action, Column, Panel, Status, Time
 
 
 class Filters(FilterForm):
     name = forms.CharField(label=_("E-mail address"), max_length=254)
-    open = forms.BooleanField(label=_("Open"))
+    status = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("Any state")), ("open", _("Open")), ("used", _("Accepted")), ("ended", _("Ended"))],
+    )
 
 
 class Counted(PanelForm):
@@ -43,7 +47,7 @@ def posted(request, scope, record):
         "project": scope.project.name,
         "cloud": scope.cloud.name,
         "roles": ", ".join(record.roles),
-        "sender": request.user.get_full_name() or request.user.get_username(),
+        "sender": name_of(request.user),
         "end": record.end,
     }
     if send(record.name, "invitation", context):

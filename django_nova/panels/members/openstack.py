@@ -70,12 +70,15 @@ class Backend(Base):
     def _members(self, user=""):
         query = {"scope.project.id": self.scope.project.id, "include_names": "true"}
         effective = query | {"effective": "true"} | ({"user.id": user} if user else {})
-        found = self._assignments(effective)
+        # What was given tells the names of groups, what comes of it does not
+        asked = {"found": lambda: self._assignments(effective), "given": lambda: self._assignments(query)}
+        answers = gather(asked)
+        if isinstance(found := answers["found"], CloudError):
+            raise found
+        given = [] if isinstance(answers["given"], CloudError) else answers["given"]
         wanted = origins(found)
-        names = {self.api.access.project_domain_id: self.api.access.project_domain_name}
-        if wanted["groups"]:
-            told = [raw["group"] for raw in self._assignments(query) if raw.get("group")]
-            names |= {one["id"]: one.get("name", "") for one in told}
+        names = {raw["group"]["id"]: raw["group"].get("name", "") for raw in given if raw.get("group")}
+        names[self.api.access.project_domain_id] = self.api.access.project_domain_name
         unknown = [(kind, id) for kind, ids in wanted.items() for id in sorted(ids) if id not in names][
             :NAMES
         ]

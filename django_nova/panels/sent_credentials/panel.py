@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 from ...forms import CloudChoiceField, FilterForm
 from ...gate import app_url, back
 from ...links import Link
+from ...links.kept import name_of
 from ...mail import absolute, send
 from .. import Action, Column, Panel, Status, Time
 from ..invitations.panel import Counted
@@ -19,7 +20,15 @@ HOURS = [("1", _("1 hour")), ("24", _("1 day")), ("72", _("3 days")), ("168", _(
 
 class Filters(FilterForm):
     name = forms.CharField(label=_("User"), max_length=254)
-    open = forms.BooleanField(label=_("Open"))
+    status = forms.ChoiceField(
+        label=_("State"),
+        choices=[
+            ("", _("Any state")),
+            ("open", _("Not fetched yet")),
+            ("used", _("Fetched")),
+            ("ended", _("Ended")),
+        ],
+    )
 
 
 class CreateForm(Counted):
@@ -74,7 +83,7 @@ class SentCredentials(Panel):
             "project": backend.scope.project.name,
             "cloud": backend.scope.cloud.name,
             "user": record.name,
-            "sender": request.user.get_full_name() or request.user.get_username(),
+            "sender": name_of(request.user),
             "end": record.end,
         }
         if send(record.address, "credentials", context):
