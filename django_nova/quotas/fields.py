@@ -4,7 +4,7 @@ What is typed is compared with what its form showed (``was``), not with what the
 different limits do not undo each other.
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -179,12 +179,15 @@ class LimitsField(forms.Field):
         if not text:
             raise ValidationError(self.EMPTY)
         try:
-            exact = Decimal(text.replace(",", ".")) * (1 if text == str(NONE) else FACTORS.get(limit.unit, 1))
-            number = int(exact)
-        except (InvalidOperation, ValueError, OverflowError):
+            exact = Decimal(text[:40].replace(",", ".")) * (
+                1 if text == str(NONE) else FACTORS.get(limit.unit, 1)
+            )
+        except ArithmeticError:  # no number, or beyond all numbers
             raise ValidationError(self.NUMBER) from None
-        if number != exact or number < NONE or (number < 0 and self.ask):
+        if not exact.is_finite() or exact < NONE:
             raise ValidationError(self.NUMBER)
-        if number > MOST:
+        if exact > MOST:
             raise ValidationError(self.MANY)
-        return number
+        if exact != int(exact) or (exact < 0 and self.ask):
+            raise ValidationError(self.NUMBER)
+        return int(exact)
