@@ -132,13 +132,16 @@ def _may(request, panel, scope):
 def overview(request):
     """A project at a glance: quotas, what needs attention, what happened lately; each box asked for and failing alone."""
     boxes = [panel for panel in panels() if hasattr(panel, "overview")]
-    calls = {}
+    calls, latest = {}, None
     for panel in boxes:
         backend = panel.backend(request.scope)
         if backend is not None and panel.allows(request.user, "list", request.scope):
-            calls |= {(panel, name): call for name, call in panel.overview(backend).items()}
+            told = panel.overview(backend)
+            if own := told.pop("latest", None):
+                latest = panel, own
+            calls |= {(panel, name): call for name, call in told.items()}
     answers = gather(calls)
-    quotas, attention, latest, troubles = [], [], None, []
+    quotas, attention, troubles = [], [], []
     for (panel, name), answer in answers.items():
         if isinstance(answer, CloudError):
             troubles.append((panel, answer))
@@ -146,8 +149,8 @@ def overview(request):
             quotas += answer
         elif name == "attention":
             attention += [(panel, record) for record in answer]
-        elif name == "latest":
-            latest = (panel, answer)
+    if latest:  # of the site's own database, which threads beside this one had better not open
+        latest = latest[0], latest[1]()
     context = {"quotas": quotas, "attention": attention, "troubles": troubles, "latest": latest}
     template = "_overview.html" if "HX-Request" in request.headers else "overview.html"
     return page(request, template, **context)
