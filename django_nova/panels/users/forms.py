@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ...forms import CloudChoiceField, FilterChoiceField, FilterForm, PanelForm
@@ -22,6 +23,9 @@ class Twice(forms.MultiWidget):
 
     def decompress(self, value):
         return [None, None]
+
+    def render(self, *args, **kwargs):
+        return format_html('<div class="nova-pair">{}</div>', super().render(*args, **kwargs))
 
 
 class PasswordField(forms.MultiValueField):
