@@ -119,6 +119,7 @@ class Steps:
                 NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": row.made["port"]}],
                 UserData=data,
                 TagSpecifications=self._tagged(row, "instance", "volume"),
+                MetadataOptions={"HttpTokens": "required", "HttpPutResponseHopLimit": 1},
                 ClientToken=hashlib.sha256(words.encode()).hexdigest(),
             )["Instances"][0]
         work.made("instance", found["InstanceId"])
