@@ -32,6 +32,7 @@ class Dashboard:
         site = {
             "STATE_DIR": str(folder),
             "CLOUDS": json.dumps(clouds(endpoints)),
+            "SIGN_UP": "open",
             "EMAIL_URL": f"filemail:///{self._mails}",
         }
         self.environment = {
@@ -116,5 +117,6 @@ def clouds(endpoints):
             "endpoint_url": ec2.geturl(),
             "regions": ["us-east-1", "eu-central-1"],
             "operator": OPERATORS["aws"],
+            "provision": {"group": "developers"},
         },
     }
