@@ -223,7 +223,7 @@ class _Counted:
 def _note(request, panel, id, content, error=None):
     forget(*request.scope.args)
     told = {"file": content.name, "bytes": content.taken} if content else {}
-    audit(request, panel.name, "upload", id, told, error)
+    audit(request, panel.name, "upload", id, told, error, id=id)
 
 
 class _Through(FileUploadHandler):

@@ -11,6 +11,7 @@ import pytest
 from django.core import mail as django_mail
 from django.core.checks import run_checks
 from django.test import Client
+from django.urls import reverse
 
 from django_nova import mail
 from openstack_dashboard import colors
@@ -133,6 +134,13 @@ def test_links_and_words_stand_where_they_belong(toys, settings):
     assert "At home." in home and "At home." not in door
 
 
+def test_who_signs_up_can_read_the_terms(db, settings):
+    settings.BRAND = {"name": "X", "terms": "https://x.example/terms/"}
+    page = Client().get(reverse("sign_up")).content.decode()
+    field = page[page.index('name="terms"') :]
+    assert '<a href="https://x.example/terms/" target="_blank" rel="noopener">Terms of use</a>' in field
+
+
 def test_words_are_in_the_readers_language(db, settings):
     settings.BRAND = {"name": {"en": "Cloud", "de": "Wolke"}, "message": {"de": "Nur auf Deutsch."}}
     assert "Wolke</title>" in Client(headers={"accept-language": "de-AT"}).get(SIGN_IN).content.decode()
@@ -166,6 +174,7 @@ import django
 django.setup()
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.test.utils import setup_test_environment
 from django.utils.translation import override
 from django_nova import mail

@@ -13,6 +13,12 @@ OTHERS = {
     "link": gettext_lazy("Link an account"),
     "unlink": gettext_lazy("Unlink an account"),
     "list": gettext_lazy("Look"),
+    "sign_up": gettext_lazy("Sign up"),
+    "password": gettext_lazy("Change the password"),
+    "address": gettext_lazy("Change the e-mail address"),
+    "invite": gettext_lazy("Invite"),
+    "accept": gettext_lazy("Accept"),
+    "auto": gettext_lazy("Create in one click"),
 }
 
 

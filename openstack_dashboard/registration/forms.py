@@ -6,6 +6,7 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import get_user_model, password_validation
 from django.core.validators import RegexValidator
 from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_registration.backends.activation.forms import ActivationForm as KeyForm
 from django_registration.forms import RegistrationForm
@@ -44,7 +45,10 @@ class SignUpForm(RegistrationForm):
             email.disabled, self.initial["email"] = True, address
         self.fields["password1"].help_text = rules()
         self.fields["password2"].help_text = ""
-        if not settings.BRAND.get("terms"):
+        if terms := settings.BRAND.get("terms"):
+            link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', terms, _("Terms of use"))
+            self.fields["terms"].help_text = link
+        else:
             del self.fields["terms"]
 
     def clean_username(self):

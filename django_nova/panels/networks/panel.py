@@ -27,7 +27,7 @@ def auto(request, panel, backend):
         return redirect(panel.url(request, "list"))
     finally:
         forget(*request.scope.args)
-    audit(request, panel.name, "auto", f"{record.name} ({record.id})", {})
+    audit(request, panel.name, "auto", f"{record.name} ({record.id})", {}, id=record.id)
     messages.success(
         request, _now("“%s” is ready: instances on it reach the internet.") % (record.name or record.id)
     )
