@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ...forms import CloudChoiceField, FilterChoiceField, FilterForm, PanelForm, ParentField
+from ...forms import CloudChoiceField, PanelForm, ParentField
+from ..users.forms import Change
+from ..users.forms import Filters as Common
 
 LONGEST, TAGS = 64, 80  # what Keystone takes
 
@@ -37,12 +39,7 @@ class TagsField(forms.CharField):
         return self.prepare_value(initial or "") != data
 
 
-class Filters(FilterForm):
-    name = forms.CharField(label=_("Name"), max_length=LONGEST)
-    enabled = forms.ChoiceField(
-        label=_("State"), choices=[("", _("Any state")), ("yes", _("Enabled")), ("no", _("Disabled"))]
-    )
-    domain = FilterChoiceField(label=_("Domain"), source="domains", any=_("Any domain"))
+class Filters(Common):
     tags = TagsField(label=_("Tags"))
     parent = ParentField()
 
@@ -59,9 +56,7 @@ class CreateForm(PanelForm):
         help_text=_("It is of the same domain."),
     )
     tags = TagsField(label=_("Tags"), help_text=_("With commas between them."))
-    member = forms.CharField(
-        label=_("First member"), max_length=255, help_text=_("The name of a user of the same domain.")
-    )
+    member = forms.CharField(label=_("First member"), max_length=255, help_text=_("The name, or the ID."))
     role = CloudChoiceField(label=_("Role"), source="roles", shared=300)
     name.blame = r"\bname\b|duplicate"
     description.blame = "description"
@@ -76,19 +71,14 @@ class CreateForm(PanelForm):
         return given
 
 
-class EditForm(PanelForm):
+class EditForm(Change):
     name = forms.CharField(label=_("Name"), max_length=LONGEST)
     description = forms.CharField(label=_("Description"), max_length=1000)
     tags = TagsField(label=_("Tags"), help_text=_("With commas between them."))
     name.blame = r"\bname\b|duplicate"
     tags.blame = r"\btags?\b"
 
-    def about(self, records):
-        for name in self.fields:
-            self.initial.setdefault(name, getattr(records[0], name))
-
-    def given(self):
-        return self.cleaned_data
+    must = ("name",)
 
 
 class SureForm(PanelForm):

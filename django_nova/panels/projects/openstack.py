@@ -10,13 +10,11 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
-from .. import Backend as Base
 from .. import Choice, Page, Ref
+from ..users.openstack_keystone import MANY, Keystone
 from .openstack_removal import Removal
 from .record import Project
 
-MANY = 200  # choices of a field
-SECONDS = 300  # that names of domains and roles are good for
 UUID = re.compile(r"[0-9a-f]{32}|[0-9a-f-]{36}")
 SERVANTS = {
     "nova", "neutron", "glance", "cinder", "placement", "swift", "heat", "octavia", "barbican", "designate", "manila", "ironic",
@@ -24,53 +22,29 @@ SERVANTS = {
 }  # fmt: skip
 
 
-class Backend(Base):
+class Backend(Keystone):
     Record = Project
-    ids = re.compile(r"[A-Za-z0-9_-]+")
-    share = "authority"
-
-    @classmethod
-    def available(cls, scope):
-        return scope.api.directory.reads
-
-    @property
-    def http(self):
-        return self.api.directory
 
     # -- Looking -------------------------------------------------------------------------------------------------------
 
     def list(self, window, *, name="", enabled="", domain="", tags=(), parent=""):
         """Keystone's own page: what is typed is found anywhere in a name, whatever its case; all of the tags."""
-        own = self.http.domain
         if parent and not UUID.fullmatch(parent):
             raise NotFound(parent)
-        if own and domain not in ("", own):
+        domain = self.own(domain)
+        if domain is None:
             return Page(())
-        query = {
-            "limit": window.limit,
-            "marker": window.marker,
-            "name__icontains": name,
-            "enabled": {"yes": "true", "no": "false"}.get(enabled, ""),
-            "domain_id": own or domain,
-            "parent_id": parent,
-            "tags": ",".join(tags),
-        }
-        wanted = {key: value for key, value in query.items() if value}
-        answer = self.http.get("/projects", params=wanted).json()
-        rows, names = answer["projects"], self.shared(SECONDS, "domain_names")
-        following = (answer.get("links") or {}).get("next")
-        if len(rows) > window.limit:  # one that knows no pages tells all
-            rows, following = _part(rows, window)
-        shown = [self._record(one, names) for one in rows]
-        if following and shown:
-            return Page(tuple(shown), shown[-1].id)
-        if window.marker:
-            return Page(tuple(shown))
-        return Page(tuple(sorted(shown, key=lambda one: one.name.casefold())), total=len(shown))
+        state = {"yes": "true", "no": "false"}.get(enabled, "")
+        where = {"domain_id": domain, "parent_id": parent, "tags": ",".join(tags)}
+        found = self.part("/projects", window, self._record, name__icontains=name, enabled=state, **where)
+        if window.marker or found.next:
+            return found
+        rows = sorted(found.items, key=lambda one: one.name.casefold())
+        return replace(found, items=tuple(rows), total=len(rows))
 
     def get(self, id):
         raw = self._raw(id)
-        record = self._record(raw, self.shared(SECONDS, "domain_names"))
+        record = self._record(raw)
         if record.parent:
             try:
                 record = replace(record, parent=Ref(record.parent.id, self._raw(record.parent.id)["name"]))
@@ -85,27 +59,14 @@ class Backend(Base):
             raise NotFound(id)
         return raw
 
-    def domain_names(self):
-        """{id: name} of the domains that somebody sees."""
-        if self.http.domain:
-            access = self.http.session.auth.get_access(self.http.session)
-            return {access.domain_id: access.domain_name}
-        return {one["id"]: one["name"] for one in self.http.get("/domains").json()["domains"]}
-
     # -- Choices -------------------------------------------------------------------------------------------------------
-
-    def domains(self):
-        names = self.shared(SECONDS, "domain_names")
-        near = self.api.access.project_domain_id
-        ordered = sorted(names.items(), key=lambda one: one[1].casefold())
-        return [Choice(id, name, chosen=id == near or len(names) == 1) for id, name in ordered]
 
     def parents(self):
         """Projects that another one may stand below."""
         query = {"limit": MANY, "enabled": "true"} | (
             {"domain_id": self.http.domain} if self.http.domain else {}
         )
-        names = self.shared(SECONDS, "domain_names")
+        names = self.names()
         rows = sorted(
             self.http.get("/projects", params=query).json()["projects"][:MANY],
             key=lambda one: one["name"].casefold(),
@@ -127,18 +88,18 @@ class Backend(Base):
     # -- Changing ------------------------------------------------------------------------------------------------------
 
     def create(self, *, name, description="", domain="", parent="", tags=(), member="", role=""):
-        """``member``: the name of a user of the domain, who gets ``role`` in it; looked for before anything is made."""
+        """``member``: a user, who gets ``role`` in it; looked for before anything is made."""
         if parent:
             below = self._raw(parent)
             domain = below["domain_id"]
         domain = domain or self.http.domain or self.api.access.project_domain_id
-        user = self._user(member, domain) if member else None
+        user = self.known("users", member, "member") if member else None
         if user and not role:
             raise Invalid(_("Say which role."), field="role")
         body = {"name": name, "description": description, "domain_id": domain, "tags": [*tags]}
         body |= {"parent_id": parent} if parent else {}
         made = self.http.post("/projects", json={"project": body}).json()["project"]
-        record = self._record(made, {})
+        record = self._record(made)
         if not user:
             return record
         try:
@@ -148,15 +109,11 @@ class Backend(Base):
             return replace(record, half=error.sentence())
         return record
 
-    def _user(self, name, domain):
-        found = self.http.get("/users", params={"name": name, "domain_id": domain}).json()["users"]
-        if not found:
-            raise Invalid(message=_("There is no user of that name in this domain."), field="member")
-        return found[0]["id"]
-
-    def edit(self, id, *, name, description="", tags=()):
-        body = {"name": name, "description": description, "tags": [*tags]}
-        self.http.patch(f"/projects/{id}", json={"project": body})
+    def edit(self, id, *, name=None, description=None, tags=None):
+        """``None``: as it is."""
+        given = {"name": name, "description": description, "tags": tags}
+        if changed := {key: value for key, value in given.items() if value is not None}:
+            self.http.patch(f"/projects/{id}", json={"project": changed})
 
     def enable(self, id):
         self.http.patch(f"/projects/{id}", json={"project": {"enabled": True}})
@@ -230,20 +187,14 @@ class Backend(Base):
 
     # -- Words ---------------------------------------------------------------------------------------------------------
 
-    def _record(self, raw, names):
-        domain, parent = raw.get("domain_id") or "", raw.get("parent_id") or ""
+    def _record(self, raw):
+        parent = raw.get("parent_id") or ""
         return Project(
             id=raw["id"],
             name=raw["name"],
             status="enabled" if raw["enabled"] else "disabled",
-            domain=Ref(domain, names.get(domain, "")) if domain else None,
-            parent=Ref(parent, parent[:8]) if parent and parent != domain else None,
+            domain=self.domain(raw),
+            parent=Ref(parent, parent[:8]) if parent and parent != raw.get("domain_id") else None,
             description=raw.get("description") or "",
             tags=tuple(sorted(raw.get("tags") or ())),
         )
-
-
-def _part(rows, window):
-    """The page after the marker of a list that came whole."""
-    first = next((n + 1 for n, one in enumerate(rows) if one["id"] == window.marker), 0)
-    return rows[first : first + window.limit], len(rows) > first + window.limit

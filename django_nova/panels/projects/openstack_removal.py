@@ -83,6 +83,8 @@ class Removal:
             words = _(
                 "You have no role in this project, so that nobody can tell what it holds. Give yourself one first."
             )
+            if not self.scope.api.directory.get(f"/projects/{self.id}").json()["project"]["enabled"]:
+                words = _("It is disabled, so that you cannot look into it. Enable it first.")
             raise Forbidden(message=words, request_id=error.request_id) from error
 
     # -- Looking -------------------------------------------------------------------------------------------------------

@@ -5,15 +5,15 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from .. import Action, Column, Identifier, Panel, Reference, Status, Tab
+from .. import Action, Column, Identifier, Reference, Status, Tab
+from ..users.panel import Looked
 from .forms import CreateForm, DeleteForm, EditForm, Filters, SureForm
 from .removal import deleting, emptying
 
 STATE, DANGER = _("State"), _("Delete")
 
 
-class Projects(Panel):
-    group = _("People")
+class Projects(Looked):
     icon = "folders"
     label = _("project")
     label_plural = _("projects")
@@ -49,16 +49,8 @@ class Projects(Panel):
         ("-/delete/", deleting, "delete", "delete"),
     ]
 
-    def allows(self, user, verb, scope):
-        """What only those may who may change projects is not offered to those who may look."""
-        changing = verb == "create" or self.declared(verb)
-        return super().allows(user, verb, scope) and (not changing or scope.api.directory.manages)
-
     def created(self, request, backend, record):
         if record.half:
             words = now("“%(name)s” is there, but it has no member yet. %(why)s")
             messages.warning(request, words % {"name": record.name, "why": record.half})
         return super().created(request, backend, record)
-
-    def created_words(self, record):
-        return now("“%(name)s” is ready.") % {"name": record.name}
