@@ -3,7 +3,8 @@ import { BOX } from './layout.js'
 
 const WIDE = 7 // of a letter, about
 const ROOM = 16 // letters for the number of instances, so that a box does not grow when the first one comes
-const PLACED = new Set(['table', 'subnet', 'instance'])
+const LOOSE = new Set(['instance', 'nat']) // has a box to stand in even where its own is not known
+const PLACED = new Set(['table', 'subnet', ...LOOSE])
 
 export function understood(answer, loose) {
   const nodes = new Map(answer.nodes.map((one) => [one.id, one]))
@@ -12,14 +13,14 @@ export function understood(answer, loose) {
   const inside = new Map(), top = []
   const put = (place, one) => inside.has(place) ? inside.get(place).push(one) : inside.set(place, [one])
   const outside = (one) => !nodes.has(one.place)
-  if (answer.nodes.some((one) => one.kind === 'instance' && outside(one))) {
+  if (answer.nodes.some((one) => LOOSE.has(one.kind) && outside(one))) {
     nodes.set('nowhere', { id: 'nowhere', name: loose, kind: 'network', tone: 'off', note: '', addresses: [], on: [], place: '', state: '' })
   }
   for (const one of nodes.values()) {
     one.text = 60 + WIDE * ((one.name?.length ?? 0) + (one.note || one.addresses.join(', ')).split(' · ')[0].length + ROOM)
     if (one.group) members.get(one.group).push(one)
     else if (PLACED.has(one.kind) && !outside(one)) put(one.place, one)
-    else if (one.kind === 'instance') put('nowhere', one)
+    else if (LOOSE.has(one.kind)) put('nowhere', one)
     else top.push(one)
   }
   for (const one of groups.values()) put(nodes.has(one.place) ? one.place : 'nowhere', one)
@@ -37,7 +38,7 @@ export function understood(answer, loose) {
   return { nodes, groups, members, inside, top, tied }
 }
 
-const RANK = { external: 0, gateway: 1, router: 2, table: 3, network: 4, subnet: 5, instance: 6, group: 6 }
+const RANK = { external: 0, gateway: 1, router: 2, table: 3, network: 4, subnet: 5, nat: 6, instance: 6, group: 6 }
 
 // The lines, from the upper to the lower; those of a closed group's members are its own.
 export function lines(graph, open) {

@@ -74,7 +74,7 @@ function inside(box, graph, memory, open) {
     ;[y, w] = [y + size.h + PAD, Math.max(w, size.w + 2 * PAD)]
   }
 
-  const items = kids.filter((one) => one.kind === 'instance' || one.kind === 'group')
+  const items = kids.filter((one) => one.kind === 'instance' || one.kind === 'group' || one.kind === 'nat')
   if (items.length) {
     const kept = slots(memory, box.id, items)
     const rows = new Map()

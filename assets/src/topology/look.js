@@ -22,6 +22,7 @@ export function look(section) {
       width: 40, height: 40, 'text-valign': 'bottom', 'text-margin-y': 6, 'background-color': colour('off'), 'background-image-crossorigin': 'null',
       'text-background-color': colour('surface'), 'text-background-opacity': 0.75, 'text-background-padding': '1px' } },
     { selector: '.instance', style: icon('server') },
+    { selector: '.nat', style: { ...icon('gateway'), 'font-weight': 600 } },
     { selector: '.router', style: { ...icon('router'), width: 48, height: 48, 'font-weight': 600, 'text-halign': 'right', 'text-valign': 'center', 'text-margin-x': 8, 'text-margin-y': 0, 'text-max-width': '150px' } },
     { selector: '.table', style: { ...icon('route'), 'text-halign': 'right', 'text-valign': 'center', 'text-margin-x': 6, 'text-margin-y': 0, 'text-max-width': '150px' } },
     { selector: '.gateway', style: { ...icon('gateway'), width: 48, height: 48, 'font-weight': 600, 'text-halign': 'right', 'text-valign': 'center', 'text-margin-x': 8, 'text-margin-y': 0, 'text-max-width': '150px' } },
@@ -33,7 +34,7 @@ export function look(section) {
     { selector: '.item.busy', style: { 'border-width': 3, 'border-style': 'dashed', 'border-color': colour('surface'), 'outline-width': 2, 'outline-color': colour('busy'), 'outline-offset': 0 } },
     { selector: 'node.external', style: { shape: 'round-rectangle', 'corner-radius': 20, width: 220, height: 40, 'background-color': colour('accent'), color: colour('surface'), 'background-width': '22px', 'background-height': '22px' } },
     { selector: 'node.router, node.gateway', style: { shape: 'ellipse' } },
-    { selector: 'node.router.ok, node.gateway.ok, node.table.ok', style: { 'background-color': colour('accent') } },
+    { selector: 'node.router.ok, node.gateway.ok, node.table.ok, node.nat.ok', style: { 'background-color': colour('accent') } },
     { selector: '.group', style: {
       ...icon('stack'), width: 48, height: 48, shape: 'ellipse', 'background-color': colour('quiet'), 'background-width': '46%', 'background-height': '46%', 'text-wrap': 'wrap', 'font-weight': 600,
       'pie-size': '100%', 'pie-hole': '76%', ...Object.fromEntries(TONES.flatMap((tone, n) => [
@@ -50,6 +51,7 @@ export function look(section) {
     { selector: 'edge', style: {
       width: 2, 'line-color': colour('quiet'), opacity: 0.75, 'curve-style': 'round-taxi', 'taxi-direction': 'downward', 'taxi-turn': 34, 'taxi-turn-min-distance': 8, 'z-index-compare': 'manual', 'z-index': 0, events: 'no', 'overlay-opacity': 0 } },
     { selector: 'edge[target ^= "subnet-"]', style: { 'z-index': 2 } },
+    { selector: 'edge[target ^= "nat-"]', style: { 'z-index': 5 } },
     { selector: 'edge.second', style: { 'curve-style': 'bezier', 'line-style': 'dashed', width: 1.5, 'line-color': colour('accent'), 'z-index': 5 } },
     { selector: '.dim', style: { opacity: 0.18 } },
     { selector: 'node.hit', style: { 'underlay-color': colour('accent'), 'underlay-opacity': 0.3, 'underlay-padding': 6, 'underlay-shape': 'round-rectangle' } },
