@@ -50,6 +50,11 @@ class Keeper:
         Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
 
+@pytest.fixture(scope="module")
+def server(cloud, servers):
+    return cloud.compute.get_server(servers(1)[0])
+
+
 @pytest.fixture
 def keeper():
     made = Keeper()

@@ -54,6 +54,27 @@ def test_it_is_what_boto_says(alice, built):
     assert not told["notes"]
 
 
+def test_a_nat_gateway_stands_in_its_subnet(alice, built):
+    ec2 = alice.ec2
+    address = ec2.allocate_address(Domain="vpc")
+    made = ec2.create_nat_gateway(SubnetId=built["out"], AllocationId=address["AllocationId"])["NatGateway"]
+    id = made["NatGatewayId"]
+    ec2.create_tags(Resources=[id], Tags=[{"Key": "Name", "Value": "way out"}])
+    table = ec2.create_route_table(VpcId=built["vpc"])["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=id)
+    ec2.associate_route_table(RouteTableId=table, SubnetId=built["back"])
+    cache.clear()
+    told, nodes = drawn(alice)
+    assert (nodes[id]["name"], nodes[id]["kind"], nodes[id]["place"]) == ("way out", "nat", built["out"])
+    assert nodes[id]["addresses"][0] == address["PublicIp"] and nodes[id]["state"] == "Active"
+    assert nodes[id]["href"] == f"{alice.base}/nat_gateways/{id}/"
+    assert set(nodes[table]["on"]) == {id, built["back"]} and not told["notes"]
+    assert "way out" in alice.get("/topology/?kind=nat").content.decode()
+    ec2.delete_nat_gateway(NatGatewayId=id)
+    cache.clear()
+    assert id not in drawn(alice)[1], "EC2 tells of it for an hour more"
+
+
 def test_what_is_terminated_is_gone_and_what_is_many_is_grouped(alice, built):
     alice.ec2.terminate_instances(InstanceIds=[built["data"]])
     alice.run("crowd-1", count=9, SubnetId=built["out"])

@@ -8,6 +8,7 @@ from ..instances.ec2 import STATUS
 from .reading import Reading
 from .record import MOST, Link, Thing
 
+NAT_STATUS = {"pending": "making", "available": "active", "failed": "error", "deleting": "deleting"}
 ALIVE = ["pending", "running", "stopping", "stopped", "shutting-down"]
 ANSWERS = 5  # to ask for at the most, of one kind
 
@@ -19,6 +20,7 @@ class Backend(Reading):
             "subnets": lambda: self.shared(30, "subnets"),
             "tables": lambda: self.shared(15, "tables"),
             "gateways": lambda: self.shared(15, "gateways"),
+            "nats": lambda: self.shared(15, "nats"),
             "instances": self._instances,
         }
 
@@ -33,6 +35,16 @@ class Backend(Reading):
 
     def gateways(self):
         return self._every("describe_internet_gateways", "InternetGateways")
+
+    def nats(self):
+        """Not those that are gone, which EC2 tells of for an hour.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNatGateways.html
+        """
+        wanted = [
+            {"Name": "state", "Values": list(NAT_STATUS)}
+        ]  # the one call of EC2's whose filters are a Filter
+        return self._every("describe_nat_gateways", "NatGateways", Filter=wanted)
 
     def _instances(self):
         found = self._every("describe_instances", "Reservations", Filters=filters(instance_state_name=ALIVE))
@@ -51,10 +63,11 @@ class Backend(Reading):
                 break
         return found
 
-    def things(self, networks, subnets, tables, gateways, instances):
+    def things(self, networks, subnets, tables, gateways, nats, instances):
         names = {one["VpcId"]: name_of(one) for one in networks}
         names |= {one["SubnetId"]: name_of(one) for one in subnets}
         names |= {one["InternetGatewayId"]: name_of(one) for one in gateways}
+        names |= {one["NatGatewayId"]: name_of(one) for one in nats}
         found = []
         for one in networks:
             ranges = [one["CidrBlock"]] + [
@@ -72,6 +85,7 @@ class Backend(Reading):
                 Thing(one["SubnetId"], name_of(one), "subnet", _state(one), ranges, on, one["VpcId"])
             )
         found += [self._table(one, names, subnets, tables) for one in tables]
+        found += [_nat(one, names) for one in nats]
         found += [_instance(one, names) for one in instances[:MOST]]
         return found, len(instances) >= MOST
 
@@ -86,12 +100,30 @@ class Backend(Reading):
                 for one in subnets
                 if one["VpcId"] == raw["VpcId"] and one["SubnetId"] not in taken
             ]
-        ways = [one.get("GatewayId") or "" for one in raw.get("Routes") or []]
-        on = [Link(id, names.get(id, ""), "gateway") for id in dict.fromkeys(ways) if id.startswith("igw-")]
+        ways = [one.get("NatGatewayId") or one.get("GatewayId") or "" for one in raw.get("Routes") or []]
+        kinds = {"igw": "gateway", "nat": "nat"}
+        ways = [(id, kinds.get(id.partition("-")[0])) for id in dict.fromkeys(ways)]
+        on = [Link(id, names.get(id, ""), kind) for id, kind in ways if kind and id in names]
         on += [Link(id, names.get(id, ""), "subnet") for id in inside]
         dead = any(one.get("State") == "blackhole" for one in raw.get("Routes") or [])
         status = "broken" if dead else "active"
         return Thing(raw["RouteTableId"], name_of(raw), "table", status, (), tuple(on), raw["VpcId"])
+
+
+def _nat(raw, names):
+    """It stands in the subnet that it leads out by; the tables that lead to it hang on it."""
+    told = raw.get("NatGatewayAddresses") or []
+    ips = [one.get("PublicIp") for one in told] + [one.get("PrivateIp") for one in told]
+    subnet = raw["SubnetId"]
+    return Thing(
+        raw["NatGatewayId"],
+        name_of(raw),
+        "nat",
+        NAT_STATUS.get(raw.get("State"), "making"),
+        tuple(filter(None, ips)),
+        (Link(subnet, names.get(subnet, ""), "subnet"),),
+        subnet,
+    )
 
 
 def _instance(raw, names):

@@ -17,6 +17,7 @@ KINDS = {
     "table": _("Route table"),
     "network": _("Network"),
     "subnet": _("Subnet"),
+    "nat": _("NAT gateway"),
     "instance": _("Instance"),
 }
 
@@ -50,6 +51,7 @@ class Topology(Panel):
         "instances": _("Instances"),
         "tables": _("Route tables"),
         "gateways": _("Internet gateways"),
+        "nats": _("NAT gateways"),
     }
     columns = [
         Column("name", _("Name"), link=True, template="django_nova/topology/name.html"),

@@ -13,6 +13,7 @@ PANELS = {
     "table": "route_tables",
     "network": "networks",
     "subnet": "subnets",
+    "nat": "nat_gateways",
     "instance": "instances",
 }
 
