@@ -135,7 +135,7 @@ def test_links_and_words_stand_where_they_belong(toys, settings):
 
 
 def test_who_signs_up_can_read_the_terms(db, settings):
-    settings.BRAND = {"name": "X", "terms": "https://x.example/terms/"}
+    settings.BRAND, settings.SIGN_UP = {"name": "X", "terms": "https://x.example/terms/"}, "open"
     page = Client().get(reverse("sign_up")).content.decode()
     field = page[page.index('name="terms"') :]
     assert '<a href="https://x.example/terms/" target="_blank" rel="noopener">Terms of use</a>' in field
