@@ -3,8 +3,9 @@
 
     python bench/many.py [--dir DEVCLOUD_DIR] [--project many] [--rounds 9] [--profile ports]
 
-They are made in a project of their own, which the cloud's administrator adds when it is not there. For each list: median time, calls to the cloud, the slowest of them, the time above it, own CPU, bytes. ``cold``: the caches
-were emptied before; ``warm``: only the list itself is old. ``--profile PANEL`` prints where its own CPU goes instead.
+They are made in a project of their own, which the cloud's administrator adds when it is not there. For each list: median
+time, calls to the cloud, the slowest of them, the time above it, own CPU, bytes. ``cold``: the caches were emptied before;
+``warm``: only the list itself is old. ``--profile PANEL`` prints where its own CPU goes instead.
 """
 
 import argparse

@@ -42,6 +42,13 @@ def listed(pages, mark):
     return [name for page in pages for name in page if name.startswith(mark)]
 
 
+def test_shelved_ones_are_found_whether_they_are_on_a_host_or_not(alice, calls):
+    asked = calls()
+    records = alice.get("instances:list", status="shelved").context["records"]
+    assert asked.of("nova", "status=SHELVED&status=SHELVED_OFFLOADED")
+    assert {one.status for one in records} <= {"shelved"}
+
+
 def test_markers_lead_forwards_and_back(loader, many):
     address = loader.url("volumes:list") + "?sort=name"
     forwards, last = walk(loader, address, "next")
