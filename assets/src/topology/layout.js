@@ -1,6 +1,7 @@
 // Where everything stands: the outside on top, then gateways, routers, then networks as boxes with what is in them. The same
 // things always come out the same way, and what stands somewhere already stays there: new things take free places.
 export const CELL = { w: 108, h: 86 }
+const TABLE = 196 // a route table with its name beside it
 const HEAD = 44
 const PAD = 16
 const GAP = 36
@@ -58,8 +59,8 @@ function inside(box, graph, memory, open) {
   const kids = graph.inside.get(box.id) ?? []
   let y = HEAD, w = Math.max(SMALLEST, box.text)
   const tables = kids.filter((one) => one.kind === 'table')
-  tables.forEach((one, n) => placed.push({ id: one.id, x: PAD + CELL.w * (n + 0.5), y: y + 30 }))
-  if (tables.length) [y, w] = [y + CELL.h + 10, Math.max(w, 2 * PAD + CELL.w * tables.length)]
+  tables.forEach((one, n) => placed.push({ id: one.id, x: PAD + CELL.w / 2 + TABLE * n, y: y + 30 }))
+  if (tables.length) [y, w] = [y + CELL.h + 10, Math.max(w, 2 * PAD + TABLE * tables.length)]
 
   const boxes = kids.filter((one) => BOX.has(one.kind)).map((one) => ({ ...one, ...inside(one, graph, memory, open) }))
   if (boxes.length) {
