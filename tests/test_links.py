@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test import Client
@@ -242,3 +243,15 @@ def test_without_a_link_there_is_nothing_to_open(client):
     assert client.get("/links/").status_code == 404
     assert client.post("/links/").status_code == 404
     assert client.get("/links/none/").status_code == 404
+
+
+def test_who_tries_many_is_stopped(client, settings):
+    cache.clear()
+    limits = {"links": {"address": (2, 60)}}
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"LIMITS": limits}
+    answers = []
+    for number in range(4):
+        client.get(f"/links/{'x' * 42}{number}/")
+        answers.append(client.get("/links/").status_code)
+    cache.clear()
+    assert answers == [404, 404, 429, 429]

@@ -3,6 +3,7 @@
 So the token is neither in the address bar nor in what the next page is told, and no answer to it is one that gets logged.
 """
 
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
@@ -10,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from .. import limits
 from ..clouds.errors import CloudError
-from ..gate import app_url, failed
+from ..gate import app_url, failed, sign_in_address
 from . import Link, Unknown, digest, held, hold
 
 # kind -> the view that a link of this kind opens: view(request, token). GET shows, POST does.
@@ -18,6 +19,13 @@ OPENS = {
     "invitation": "django_nova.panels.invitations.accepting.accept",
     "credentials": "django_nova.panels.sent_credentials.taking.take",
 }
+
+
+def way_in(request):
+    """Where a person gets what the link needs: in to this site, or an account at the link's cloud (``request.cloud``)."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path()).url
+    return sign_in_address(request) or app_url(request, "accounts")
 
 
 @never_cache

@@ -18,8 +18,9 @@ from ...clouds.cache import forget, unlearn
 from ...clouds.errors import CloudError, Forbidden, SignInAgain
 from ...clouds.operator import NoOperator, operator
 from ...clouds.secrets import unseal
-from ...gate import app_url, page, sign_in_address
+from ...gate import app_url, page
 from ...links.kept import sender
+from ...links.views import way_in
 from ...provisioning.models import Provision
 from ..members.record import MANAGING
 from .entering import enter, ours
@@ -55,7 +56,7 @@ def _about(request, link, cloud):
         "cloud": cloud,
         "roles": ", ".join(link.about.get("roles", ())),
         "sender": sender(link),
-        "sign_in": sign_in_address(request),
+        "sign_in": way_in(request),
     }
 
 
@@ -106,12 +107,14 @@ def _check(site, project, inviter):
     found = _keystone(site, "get", f"/role_assignments?user.id={inviter}&effective=true&include_names=true")
     for raw in found.json()["role_assignments"]:
         role, scope = raw["role"]["name"], raw["scope"]
-        if role == "admin" or (role in MANAGING and scope.get("project", {}).get("id") == project):
-            return
-        if role in MANAGING and "domain" in scope:
+        if role not in MANAGING:
+            continue
+        if "domain" in scope:
             about = _keystone(site, "get", f"/projects/{project}").json()["project"]
             if about["domain_id"] == scope["domain"]["id"]:
                 return
+        elif role == "admin" or scope.get("project", {}).get("id") == project:
+            return
     raise Withdrawn(message=_("Whoever invited you may not do so any more. Ask for a new invitation."))
 
 

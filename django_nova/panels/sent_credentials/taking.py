@@ -19,7 +19,8 @@ from ...clouds import Project, Scope, clouds
 from ...clouds.accounts import accounts
 from ...clouds.errors import CloudError, Forbidden
 from ...clouds.secrets import unseal
-from ...gate import page, sign_in_address
+from ...gate import page
+from ...links.views import way_in
 from ..credentials.files import bundle, profile
 
 KIND = "credentials"
@@ -34,7 +35,7 @@ def take(request, token):
     request.cloud = cloud
     account = _member(request, cloud, link) if cloud.provider == "openstack" else None
     if cloud.provider == "openstack" and account is None:
-        return redirect(sign_in_address(request))
+        return redirect(way_in(request))
     if request.method != "POST":
         more = account is not None and account.secret["kind"] != "application_credential"
         return page(request, "sent_credentials/take.html", link=link, cloud=cloud, account=account, more=more)
