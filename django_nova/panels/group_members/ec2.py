@@ -9,7 +9,7 @@ import re
 from django.utils.translation import gettext as _
 
 from ...clouds.errors import Conflict, NotFound
-from .. import Ref
+from .. import Page, Ref
 from ..users.ec2_iam import Iam
 from .record import Membership, of
 
@@ -19,6 +19,8 @@ class Backend(Iam):
     ids = re.compile(r"[\w+=,.@-]{1,128}:[\w+=,.@-]{1,128}")
 
     def list(self, window, *, group="", user="", name=""):
+        if group and user:
+            raise NotFound
         if user:
 
             def groups(**page):
@@ -27,7 +29,7 @@ class Backend(Iam):
             made = lambda raw: of(Ref(raw["GroupName"], raw["GroupName"]), Ref(user, user))  # noqa: E731
             return self.part(window, groups, "Groups", "GroupName", made, name)
         if not group:
-            raise NotFound
+            return Page((), total=0)
 
         def users(**page):
             return self.iam.get_group(GroupName=group, **page)

@@ -13,14 +13,15 @@ class Backend(Keystone):
     ids = re.compile(r"[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+")
 
     def list(self, window, *, group="", user="", name=""):
-        """The users of a group, or the groups of a user. Neither has pages: of many, the first."""
-        if user:
+        """The users of a group, or the groups of a user, without either of oneself. They have no pages: of many, the first."""
+        if group and user:
+            raise NotFound
+        if not group:
+            user = user or self.api.user_id
             here = Ref(user, self._name("user", user))
             return self.first(
                 f"/users/{user}/groups", window, lambda raw: of(Ref(raw["id"], raw["name"]), here), name__icontains=name
             )  # fmt: skip
-        if not group:
-            raise NotFound
         here = Ref(group, self._name("group", group))
         return self.first(
             f"/groups/{group}/users", window, lambda raw: of(here, Ref(raw["id"], raw["name"])), name__icontains=name

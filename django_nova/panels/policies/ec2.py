@@ -31,9 +31,11 @@ class Backend(Iam):
     # -- Looking -------------------------------------------------------------------------------------------------------
 
     def list(self, window, *, user="", group=""):
-        """Those of a user, with those that come by groups, or those of a group."""
-        if bool(user) == bool(group):
+        """Those of a user, with those that come by groups, or those of a group; of neither, nothing."""
+        if user and group:
             raise NotFound
+        if not (user or group):
+            return Page((), total=0)
         kind, owner = ("user", user) if user else ("group", group)
         calls = {"": lambda: self.ask("_of", kind, owner)}
         if user:

@@ -31,8 +31,11 @@ class Backend(Keystone):
 
     def list(self, window, *, user="", group="", project="", domain="", role=""):
         """Those of a user with those of their groups, of a group, of a project with what it inherits, of a domain, of a role."""
-        if len([one for one in (user, group, project, domain, role) if one]) != 1:
+        asked = [one for one in (user, group, project, domain, role) if one]
+        if len(asked) > 1:
             raise NotFound
+        if not asked:  # of the project that one is in
+            project = self.scope.project.id
         if user:
             found = self._of_user(user)
         elif project:

@@ -25,7 +25,7 @@ class Twice(forms.MultiWidget):
         return [None, None]
 
     def render(self, *args, **kwargs):
-        return format_html('<div class="nova-pair">{}</div>', super().render(*args, **kwargs))
+        return format_html('<div class="nova-twice">{}</div>', super().render(*args, **kwargs))
 
 
 class PasswordField(forms.MultiValueField):
