@@ -10,7 +10,8 @@ SECRET = re.compile(
     ( "[^"]*" | '[^']*' | [^\s"',;&}}\])]+ )                                  # and what it is
     """
 )
-LINK = re.compile(r"(/links/)[A-Za-z0-9_-]{20,}")  # one-time links: who has the address has what it opens
+# Links in mails: who has the address has what it opens.
+LINK = re.compile(r"(/links/|/forgotten/[^/\s]+/|\b(?:activation_)?key=)[\w:.%=-]{20,}")
 
 
 def without_secrets(text):

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from django_nova import links
 from django_nova.models import Link
-from openstack_dashboard.logs import WithoutSecrets
+from openstack_dashboard.logs import WithoutSecrets, without_secrets
 
 pytestmark = pytest.mark.django_db
 SECRET = {"secret_key": "the-secret-key-of-a-test"}
@@ -214,6 +214,24 @@ def test_the_address_is_left_at_once_and_no_log_has_the_token(client, logged):
     logging.getLogger("django.server").info('"%s" %s %s', f"GET /links/{token}/ HTTP/1.1", 302, 0)
     assert "/links/" in logged.getvalue()
     assert token not in logged.getvalue()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/links/{}/",
+        "/account/forgotten/MQ/{}/",
+        "/sign-up/activate/?activation_key={}",
+        "/account/address/confirm/?key={}",
+    ],
+)
+def test_no_log_has_what_a_mail_has(address):
+    token = "MQ:1vMxyz:abcdefghijklmnopqrstuvwxyz0123456789-_abc"
+    line = without_secrets(f'"GET {address.format(token)} HTTP/1.1" 302 0')
+    assert "***" in line and "abcdefghij" not in line and "HTTP/1.1" in line
+    assert without_secrets("GET /account/forgotten/MQ/set-password/ ssh-key=web") == (
+        "GET /account/forgotten/MQ/set-password/ ssh-key=web"
+    )
 
 
 def test_gunicorns_access_log_has_no_token():
