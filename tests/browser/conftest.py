@@ -103,6 +103,14 @@ def web(dashboard, ec2):
     return alice
 
 
+@pytest.fixture(scope="session")
+def admin(dashboard):
+    """Who runs the cloud, without a browser."""
+    one = Web(dashboard.url)
+    one.send("/auth/login/", username="admin", password="secret")
+    return one
+
+
 @pytest.fixture
 def alice(visitor, web):
     """Alice at the browser, signed in and with her EC2 key linked."""

@@ -14,7 +14,7 @@ from .addresses import address, routes
 
 EVERYBODY = {
     "set_language", "health", "metrics", "django_nova:sign_in", "django_nova:sign_out", "django_nova:link_open",
-    "django_nova:link_enter", "sign_up", "sign_up_sent", "sign_up_activate", "forgotten", "reset",
+    "django_nova:link_enter", "brand_css", "sign_up", "sign_up_sent", "sign_up_activate", "forgotten", "reset",
 }  # fmt: skip
 SIGNED_IN = {
     "account", "password", "address", "address_confirm", "account_delete", "django_nova:home", "django_nova:everywhere",
@@ -44,7 +44,9 @@ def named(*names):
 
 
 def opened(route, **given):
-    return address(route, **{"pk": 1, "verb": "finish", "token": "x" * 43, "uidb64": "MQ"} | given)
+    return address(
+        route, **{"pk": 1, "verb": "finish", "token": "x" * 43, "uidb64": "MQ", "digest": "x"} | given
+    )
 
 
 @pytest.fixture

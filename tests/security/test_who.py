@@ -104,7 +104,8 @@ def sent(monkeypatch):
 
     def note(request, answer):
         body = request.body.decode("latin-1") if isinstance(request.body, bytes) else request.body or ""
-        words = f"{request.method} {request.url} {body}"[:500]
+        target = request.headers.get("X-Amz-Target", "")
+        words = f"{request.method} {request.url} {target} {body}"[:500]
         if request.method not in ("GET", "HEAD") and not HARMLESS.search(words):
             found.append((words, answer.status_code))
         return answer
