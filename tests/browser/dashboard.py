@@ -23,7 +23,7 @@ LINE = re.compile(r"^(?P<method>[A-Z]+) (?P<path>\S+) (?P<status>\d+)$")
 class Dashboard:
     """The running site: ``url`` is where; ``asked`` is what was asked of it; ``mail`` is what it sent; ``stop`` ends it."""
 
-    def __init__(self, folder, endpoints):
+    def __init__(self, folder, endpoints, **environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -40,6 +40,7 @@ class Dashboard:
             for name, value in os.environ.items()
             if not name.startswith(("DASHBOARD_", "DJANGO_"))
         } | {f"DASHBOARD_{name}": value for name, value in site.items()}
+        self.environment |= environment
         self._run("openstack_dashboard", "migrate", "--verbosity=0")
         self._run("openstack_dashboard", "collectstatic", "--no-input", "--verbosity=0")
         with self.log.open("w") as log:
