@@ -3,11 +3,12 @@
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
 """
 
+from dataclasses import replace
 from ipaddress import collapse_addresses, ip_network
 
 from django.utils.translation import gettext as _
 
-from ...clouds.ec2_tags import filters
+from ...clouds.ec2_tags import filters, names
 from ...clouds.errors import CloudError, Forbidden, Invalid, NotFound
 from ...clouds.gather import gather
 from ...vpn import settings
@@ -17,11 +18,10 @@ from ..instances.ec2 import STATUS
 from ..instances.ec2 import Backend as Instances
 from ..instances.ec2_catalogue import OWNERS
 from .ec2_steps import Steps
-from .gateways import NAME, Gateways
+from .gateways import NAME, Gateways, likeliest
 from .record import Seen
 
 LINES = 200  # of the console that may hold the word of readiness
-SYSTEMS = ("debian-", "ubuntu/")  # whose images are likely to be good for a gateway
 
 
 class Backend(Steps, Gateways):
@@ -56,25 +56,48 @@ class Backend(Steps, Gateways):
 
     def images(self):
         found = [one for one in Instances(self.scope).sources() if one.value.startswith("image:")]
-        usual = [one.value for one in found if one.label.startswith(SYSTEMS) and "x86_64" not in one.label]
+        first = likeliest(one.label for one in found if one.data.get("arch") in ("x86_64", ""))
         return [
-            Choice(
-                one.value.removeprefix("image:"), one.label, one.group, one.data, one.value in usual[:1]
-            )
-            for one in found
-        ]  # fmt: skip
+            replace(one, value=one.value.removeprefix("image:"), chosen=one.label == first) for one in found
+        ]
 
     def flavors(self):
         return Instances(self.scope).flavors()
 
     def networks(self):
+        """Of the subnets one is meant that Amazon made, since those lead outside."""
+        calls = {"subnets": lambda: self.ask("inner"), "usual": lambda: self.ask("usual_subnets")}
+        answers = gather(calls)
+        if isinstance(found := answers["subnets"], CloudError):
+            raise found
+        usual = (
+            [] if isinstance(answers["usual"], CloudError) else [one["SubnetId"] for one in answers["usual"]]
+        )
+        first = next((one for one in found if one.value in usual), None)
+        return [replace(one, chosen=one is first) for one in found]
+
+    def inner(self):
         return Instances(self.scope).subnets()
 
+    def usual_subnets(self):
+        return self.api.ec2.describe_subnets(Filters=filters(default_for_az="true"))["Subnets"]
+
     def groups(self):
+        """Under their networks: a group is good for the gateway's own network only."""
         found = self.api.ec2.describe_security_groups(MaxResults=500)["SecurityGroups"]
         found = [one for one in found if not one["GroupName"].startswith(NAME)]
         found.sort(key=lambda one: (one["GroupName"] != "default", one["GroupName"]))
-        return [Choice(one["GroupId"], one["GroupName"], one.get("VpcId", "")) for one in found]
+        usual = {one["VpcId"] for one in self.usual_subnets()}
+        known = names(self.api, [one.get("VpcId", "") for one in found])
+        return [
+            Choice(
+                one["GroupId"],
+                one["GroupName"],
+                known.get(one.get("VpcId"), one.get("VpcId", "")),
+                chosen=one["GroupName"] == "default" and one.get("VpcId") in usual,
+            )
+            for one in found
+        ]
 
     def plan(self, *, image, flavor, network, reach):
         """Ids of what the settings name, else of what was chosen, and the ranges of the VPC."""

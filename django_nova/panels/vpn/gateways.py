@@ -28,6 +28,15 @@ def marker(row):
     return f"{NAME} {row.key}"
 
 
+SYSTEMS = re.compile(r"debian[ /_-]?(1[2-9])\b|ubuntu\D{0,40}(2[2-9])\.04|al20(23)-", re.IGNORECASE)
+
+
+def likeliest(labels):
+    """Of the names of images that of the newest system that is known to do for a gateway; nothing if there is none."""
+    known = {label: max(filter(None, found.groups())) for label in labels if (found := SYSTEMS.search(label))}
+    return max(known, key=lambda label: ("debian" in label.lower(), known[label]), default="")
+
+
 class Gateways(Base):
     Record = Gateway
     ids = re.compile(r"[0-9a-f-]{36}")

@@ -16,7 +16,7 @@ from ...vpn.configuration import READY
 from .. import Choice
 from ..instances.openstack import Backend as Instances
 from ..instances.openstack import _status as status_of
-from .gateways import NAME, Gateways
+from .gateways import NAME, Gateways, likeliest
 from .openstack_steps import Steps
 from .record import Seen
 
@@ -27,7 +27,6 @@ ROUTED = [
     "network:router_interface_distributed",
 ]
 USUAL = ("default",)  # groups whose instances are meant when nothing else is said
-SYSTEMS = ("debian", "ubuntu")  # whose images are likely to be good for a gateway
 
 
 class Backend(Steps, Gateways):
@@ -51,10 +50,9 @@ class Backend(Steps, Gateways):
     def images(self):
         """What it can start from; ``disk`` (GB) and ``ram`` (MiB) are what an image needs at least."""
         found = [one for one in Instances(self.scope).sources() if one.value.startswith("image:")]
-        usual = [one.value for one in found if one.label.lower().startswith(SYSTEMS)]
+        first = likeliest(one.label for one in found)
         return [
-            replace(one, value=one.value.removeprefix("image:"), chosen=one.value in usual[:1])
-            for one in found
+            replace(one, value=one.value.removeprefix("image:"), chosen=one.label == first) for one in found
         ]  # fmt: skip
 
     def flavors(self):
