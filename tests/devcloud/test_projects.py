@@ -288,16 +288,18 @@ def test_what_others_hold_or_somebody_protects_stays_and_is_named(boss, project,
     image = mine.cloud.image.create_image(
         name=mine.name, data=b"x", disk_format="raw", container_format="bare", is_protected=True
     )  # fmt: skip
+    balancer = mine.cloud.network.create_port(network_id=network.id, name="balancer", device_owner="Octavia")
     shown = Pressing(boss, mine).until(lambda shown: shown["wait"] is None)
     told = {one.kind: one for one in shown["contents"].held if one.things}
-    assert set(told) == {"router_interfaces", "subnets", "networks", "images"}
+    assert set(told) == {"router_interfaces", "ports", "subnets", "networks", "images"}
+    assert told["ports"].used == ["balancer"]
     assert told["images"].protected == [mine.name]
     [address] = told["router_interfaces"].foreign
     assert address == port.fixed_ips[0]["ip_address"]
     assert [one.id for one in admin.network.ports(device_id=router.id)] == [port.id]
     admin.network.remove_interface_from_router(router, port=port)
-    mine_again = admin.image.update_image(image.id, is_protected=False)
-    assert not mine_again.is_protected
+    admin.network.delete_port(balancer.id)
+    admin.image.update_image(image.id, is_protected=False)
     Pressing(boss, mine).until()
     assert left_of(admin, mine.id) == {}
     assert other.cloud.network.get_router(router.id)
@@ -389,6 +391,7 @@ def test_projects_are_made_with_a_first_member_and_changed(boss, admin, name):
     assert list(make(name="demo")) == ["name"]
     assert list(make(member="nobody at all")) == ["member"]
     assert list(make(tags="a/b")) == ["tags"]
+    assert list(make(parent=admin.identity.find_project("partners-lab").id)) == ["parent"]
     assert admin.identity.find_project(name) is None
     given = {"description": "For tests", "tags": "blue, red", "member": "charlie"}
     assert make(**given, parent=admin.identity.find_project("load").id) is None
@@ -510,6 +513,9 @@ def test_the_manager_of_a_domain_runs_her_own_projects_only(db, admin, boss, pro
             admin.identity.find_user("erin", domain_id=partners.id).id,
             admin.identity.find_role("member").id,
         )
+        for verb, words in ("disable", "Enable it first"), ("enable", ""):
+            assert erin.do(verb, made.id, panel="projects") is None
+            assert words in erin.get("projects:act", "delete", id=made.id).content.decode()
         inside = connection(devcloud, "erin", name, domain="partners")
         inside.network.create_network(name=name)
         inside.block_storage.create_volume(name=name, size=1)

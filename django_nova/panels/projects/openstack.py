@@ -90,8 +90,10 @@ class Backend(Keystone):
     def create(self, *, name, description="", domain="", parent="", tags=(), member="", role=""):
         """``member``: a user, who gets ``role`` in it; looked for before anything is made."""
         if parent:
-            below = self._raw(parent)
-            domain = below["domain_id"]
+            above = self._raw(parent)["domain_id"]
+            if domain not in ("", above):
+                raise Invalid(message=_("It is of another domain."), field="parent")
+            domain = above
         domain = domain or self.http.domain or self.api.access.project_domain_id
         user = self.known("users", member, "member") if member else None
         if user and not role:

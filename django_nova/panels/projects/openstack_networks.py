@@ -13,6 +13,11 @@ INTERFACES = (
     "network:router_interface_distributed",
     "network:ha_router_replicated_interface",
 )
+FREE = (
+    "compute:",
+    "baremetal:",
+    "trunk:",
+)  # where ports hang that nobody needs once instances and trunks are gone
 
 
 class Neutron(Kind):
@@ -55,8 +60,10 @@ class Ports(Neutron):
         return [self.thing(one) for one in self.rows(reach) if not one["device_owner"].startswith("network:")]
 
     def thing(self, raw):
+        """Ports of load balancers and the like go with those; to delete them would break what stays."""
         address = next((one["ip_address"] for one in raw["fixed_ips"]), "")
-        return Thing(raw["id"], raw["name"] or address, raw=raw)
+        free = not raw["device_owner"] or raw["device_owner"].startswith(FREE)
+        return Thing(raw["id"], raw["name"] or address, "" if free else "used", raw=raw)
 
 
 class Interfaces(Ports):

@@ -24,8 +24,10 @@ class Project:
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing that a project holds. ``state`` is empty: it can go, "going": it is on its way, "busy": something else is under
-    way with it, "protected", "foreign": somebody else's hangs on it. ``shared``: others may use it. ``size``: what is in it.
+    """One thing that a project holds. ``shared``: others may use it. ``size``: what is in it.
+
+    ``state`` is empty: it can go, "going": it is on its way, "busy": something else is under way with it, "protected", "foreign":
+    somebody else's hangs on it, "used": a service works with it that is not looked into.
     """
 
     id: str
@@ -90,6 +92,10 @@ class Held:
     @property
     def foreign(self):
         return self._named("state", "foreign")
+
+    @property
+    def used(self):
+        return self._named("state", "used")
 
     def _named(self, field, value):
         return sorted(one.name or one.id for one in self.things if getattr(one, field) == value)
