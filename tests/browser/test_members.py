@@ -3,6 +3,7 @@
 import re
 import zipfile
 
+import boto3
 import openstack
 import pytest
 
@@ -91,6 +92,44 @@ def test_an_invitation_a_change_of_roles_and_credentials(alice, web, demo, dashb
     assert token not in " ".join(dashboard.asked()) and token not in dashboard.log.read_text()
     assert any("/links/***" in one for one in dashboard.asked())
     assert all("/links/ -" in one for one in alice.complaints()), "links that do not open are none"
+
+
+@pytest.mark.moto
+def test_a_key_for_somebody_at_ec2(alice, aws, dashboard, prefix, ec2):
+    address, name = f"{prefix}@example.org", f"{prefix}-frank"
+    iam = boto3.client(
+        "iam", endpoint_url=ec2.endpoints["ec2"], region_name="us-east-1", **keys_of(ec2, "alice")
+    )
+    iam.create_user(UserName=name)
+    try:
+        alice.open(f"{aws}sent_credentials/")
+        alice.click("Send credentials", alice.one(".nova-head"))
+        alice.choose("user", name, alice.dialog())
+        alice.fill("address", address, alice.dialog())
+        alice.click("Send credentials", alice.dialog())
+        alice.toast("The link is on its way")
+        alice.says("Not fetched yet")
+        path = link_of(dashboard, address)
+        leave(alice)
+        alice.open(path)
+        alice.says(f"as {name}")
+        waiting = set(alice.browser.folder.glob("*.zip"))
+        alice.click("Download")
+        [zipped] = alice.until(lambda: set(alice.browser.folder.glob("*.zip")) - waiting, "a download")
+        with zipfile.ZipFile(zipped) as archive:
+            assert "AWS_SECRET_ACCESS_KEY" in archive.read("ec2rc.sh").decode()
+        zipped.unlink()
+        alice.open(path)
+        alice.says("was used already")
+    finally:
+        for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
+            iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+        iam.delete_user(UserName=name)
+
+
+def keys_of(ec2, name):
+    key = next(one for one in ec2.people if one["cloud"] == "ec2" and one["name"] == name)
+    return {"aws_access_key_id": key["access_key"], "aws_secret_access_key": key["secret_key"]}
 
 
 def leave(visitor):

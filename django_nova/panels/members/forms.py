@@ -87,9 +87,12 @@ class ChangeForm(Twice):
 
 
 class RemoveForm(Twice):
-    def about(self, records):
-        stays = [one for one in records if one.elsewhere]
-        if stays:
+    def _fill(self):
+        super()._fill()
+        self.notes = []
+        if self.me:
+            self.notes.append(("warn", _now("That is you: you leave the project.")))
+        if stays := [one for one in self.records if one.elsewhere]:
             names = ", ".join(one.name for one in stays[:5])
             words = _now("%s keeps what comes from a group or from above: that is taken there.") % names
-            self.notes = [("info", words)]
+            self.notes.append(("info", words))
