@@ -20,7 +20,14 @@ def create_permissions(sender, using, **kwargs):
     Permission.objects.using(using).bulk_create(
         Permission(content_type=kind, codename=f"{verb}_{panel.name}", name=f"{verb} {panel.name}")
         for panel in panels()
-        for verb in ["list", "create", *(one.verb for one in [*panel.actions, *panel.tabs])]
+        for verb in dict.fromkeys(
+            [
+                "list",
+                "create",
+                *(one.verb for one in [*panel.actions, *panel.tabs]),
+                *(verb for _r, _v, verb, _n in panel.urls),
+            ]
+        )
         if f"{verb}_{panel.name}" not in known
     )
 

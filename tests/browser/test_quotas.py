@@ -84,7 +84,7 @@ def test_somebody_asks_and_somebody_grants(visitor, demo, quota):
     visitor.toast("1 request granted")
     assert quota() == before + 3
     # A limit below what is in use needs to be meant
-    visitor.open(visitor.path.replace("quota_requests/", f"quotas/-/edit/?project={demo.split('/')[3]}"))
+    visitor.open(visitor.path.replace("quota_requests/", f"quotas/-/edit/?id={demo.split('/')[3]}"))
     visitor.says("Quotas of demo", "h1")
     type_in(visitor, "compute:instances", 1)
     visitor.click("Change", visitor.one(".nova-main form"))

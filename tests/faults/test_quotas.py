@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from django_nova.models import Entry, QuotaRequest
+from django_nova.panels.quota_requests import kept as kept_module
 from django_nova.panels.quotas.openstack import Backend as Quotas
 from tests.devcloud.test_quotas import limits, newest, project, root, told, typed, wish  # noqa: F401
 
@@ -43,7 +44,7 @@ def test_none_answers(alice, faults, page):
 
 
 def test_the_half_that_was_changed(root, admin, project, faults):  # noqa: F811
-    about = {"project": project.id}
+    about = {"id": project.id}
     form = root.get("quotas:edit", **about)
     sent = typed(form, compute__cores=7, volume__volumes=6, network__port=70) | about
     with faults.fault(service="cinder", method="PUT", path="quota", **REFUSED):
@@ -65,8 +66,8 @@ def test_the_half_that_was_changed(root, admin, project, faults):  # noqa: F811
 
 
 def test_nobody_knows_whether_a_silent_service_did_it(root, project, faults, page):  # noqa: F811
-    form = root.get("quotas:edit", project=project.id)
-    sent = typed(form, network__port=70) | {"project": project.id}
+    form = root.get("quotas:edit", id=project.id)
+    sent = typed(form, network__port=70) | {"id": project.id}
     with faults.fault(service="neutron", method="PUT", path="quota", delay=60):
         shown = page(lambda: root.client.post(root.url("quotas:edit"), sent))
     assert shown.status == 422
@@ -133,6 +134,23 @@ def test_a_grant_that_died(alice, root, wish, limits, monkeypatch):  # noqa: F81
     assert (row.state, row.granted) == ("granted", {"compute:cores": cores + 5})
 
 
+def test_the_same_wish_twice_at_the_same_moment(alice, limits, wish, monkeypatch):  # noqa: F811
+    """The database keeps one of two, also when both looked before either wrote."""
+    cores = limits()[0]["cores"]
+    kept = kept_module._pending
+
+    def meanwhile(where, wanted):
+        monkeypatch.setattr(kept_module, "_pending", kept)
+        assert wish(compute__cores=cores + 5).status_code == 302
+        return kept(where, wanted)
+
+    monkeypatch.setattr(kept_module, "_pending", meanwhile)
+    answer = wish(compute__cores=cores + 5)
+    assert answer.status_code == 422
+    assert "asked for just now" in answer.content.decode()
+    assert QuotaRequest.objects.count() == 1
+
+
 def test_the_form_of_asking_without_a_service(alice, faults, page):
     alice.get("quota_requests:create")
     cache.clear()
@@ -146,3 +164,29 @@ def test_the_form_of_asking_without_a_service(alice, faults, page):
         shown = page(lambda: alice.post("quota_requests:create", **sent))
     assert shown.status in (422, 502, 503)
     assert QuotaRequest.objects.count() == 0
+
+
+def test_the_half_that_was_reset(root, admin, project, faults):  # noqa: F811
+    admin.compute.put(f"/os-quota-sets/{project.id}", json={"quota_set": {"cores": 7}})
+    admin.block_storage.put(f"/os-quota-sets/{project.id}", json={"quota_set": {"volumes": 6}})
+    sent = {"id": project.id, "services": ["compute", "volume"]}
+    with faults.fault(service="cinder", method="DELETE", path="quota", **REFUSED):
+        answer = root.client.post(root.url("quotas:reset"), sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Compute: changed." in text and "Volumes and snapshots: not changed." in text
+    assert admin.compute.get(f"/os-quota-sets/{project.id}").json()["quota_set"]["cores"] != 7
+    assert root.client.post(root.url("quotas:reset"), sent).status_code == 302
+    assert admin.block_storage.get(f"/os-quota-sets/{project.id}").json()["quota_set"]["volumes"] != 6
+
+
+def test_a_session_that_ended_while_typing(root, project, faults):  # noqa: F811
+    """What was typed is there again, for the project that it was meant for."""
+    sent = typed(root.get("quotas:edit", id=project.id), network__port=77) | {"id": project.id}
+    ended = '{"error": {"code": 401, "message": "The request you have made requires authentication."}}'
+    with faults.fault(service="neutron", method="PUT", path="quota", status=401, body=ended):
+        answer = root.client.post(root.url("quotas:edit"), sent)
+    assert answer.status_code == 302 and "/auth/login/" in answer["Location"]
+    back = root.client.get(root.url("quotas:edit"), {"id": project.id}).content.decode()
+    assert 'name="limits.network:port|text" value="77"' in back
+    assert f"Quotas of {project.name}" in back

@@ -54,7 +54,7 @@ class Kept(Backend):
         return self._quotas().manages
 
     @property
-    def asks(self):
+    def may_ask(self):
         """Whether this person may ask: whoever may make something in the project."""
         return self._quotas().makes
 
@@ -120,7 +120,7 @@ class Kept(Backend):
 
     def create(self, *, limits, reason):
         """``limits``: ``{slot: number}``, each more than there is."""
-        if not self.asks:
+        if not self.may_ask:
             raise Forbidden(message=_("Who may only look here has no use for more."))
         now = {one.slot: one.allowed for one in self.limits().items}
         where = {
@@ -134,6 +134,7 @@ class Kept(Backend):
                 raise Conflict(
                     message=_("%(who)s has asked for that already: %(what)s.") % told, field="limits"
                 )
+        pending = _pending(where, limits)
         try:
             with transaction.atomic():
                 row = QuotaRequest.objects.create(
@@ -144,7 +145,7 @@ class Kept(Backend):
                     asked=limits,
                     before={slot: now[slot] for slot in limits if slot in now},
                     reason=reason,
-                    pending=_pending(where, limits),
+                    pending=pending,
                 )
         except IntegrityError:  # the same, pressed twice
             raise Conflict(message=_("That has been asked for just now."), field="limits") from None

@@ -85,7 +85,7 @@ class QuotaRequests(Panel):
     ]
 
     def can_create(self, backend, user):
-        return super().can_create(backend, user) and backend.asks
+        return super().can_create(backend, user) and backend.may_ask
 
     def actions_on(self, backend, user):
         """Without what only those can do who run the cloud, for all others."""

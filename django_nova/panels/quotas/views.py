@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ...audit.recording import record as audit
 from ...clouds.cache import forget
-from ...clouds.errors import CloudError, SignInAgain
+from ...clouds.errors import CloudError, NotFound, SignInAgain
 from ...clouds.gather import gather
 from ...gate import page
 from ...quotas.words import SERVICES
@@ -121,7 +121,9 @@ def _told(request, outcomes):
 
 def _shown(request, backend):
     """The project that a page is about, with its name, and its limits."""
-    id = request.POST.get("project") or request.GET.get("project") or request.scope.project.id
+    id = request.GET.get("id") or request.scope.project.id
+    if request.method == "POST" and not (id := request.POST.get("id")):
+        raise NotFound  # a change says of what
     answers = gather(
         {
             "report": lambda: backend.ask("list", Window(), project=id),
@@ -164,8 +166,11 @@ def _list(request, panel, project):
     address = panel.url(request, "list")
     if project is None:
         return panel.url(request, "defaults")
-    own = project.id == request.scope.project.id and "project" not in request.GET
-    return address if own else f"{address}?{urlencode({'project': project.id})}"
+    return (
+        address
+        if project.id == request.scope.project.id
+        else f"{address}?{urlencode({'project': project.id})}"
+    )
 
 
 def _forget(request, project):
