@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from . import limits
 from .account_forms import LINKABLE, SignInForm
 from .audit.recording import record as audit
 from .clouds import clouds
@@ -108,6 +109,7 @@ def link_account(request):
     form, trouble = made(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
+            limits.count(request, "link_account", request.user.pk)
             row = link(request.user, cloud, form.secret())
             audit(request, "accounts", "link", row.label, cloud=cloud.slug)
             messages.success(request, _("“%(name)s” is linked.") % {"name": row.label})

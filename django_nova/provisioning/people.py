@@ -9,6 +9,7 @@ from .. import mail
 from ..clouds import clouds
 from ..clouds.errors import CloudError, NotFound
 from ..clouds.operator import has_operator
+from ..conf import config
 from ..models import Identity, LinkedAccount
 from .models import Provision
 from .running import Busy, maker, note
@@ -101,7 +102,7 @@ def email(user):
 def staff_addresses():
     model = get_user_model()
     people = model.objects.filter(is_staff=True, is_active=True)
-    return sorted({address for address in map(email, people) if address})
+    return sorted({address for address in map(email, people) if address} | set(config()["OPERATORS"]))
 
 
 def leave(request, user):
