@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.browser.test_every_page import SETTLE, WIDER, serious
+from tests.browser.visitor import DESKTOP
+
 pytestmark = [pytest.mark.browser, pytest.mark.devcloud]
 
 
@@ -15,6 +18,17 @@ def others(stack):
     return {one.id for one in servers(stack)}
 
 
+def fits(visitor):
+    """Nobody is shut out of the page, and it is as wide as its window."""
+    for scheme in "dark", "light":
+        visitor.scheme(scheme)
+        visitor.run(SETTLE)
+        assert not serious(visitor)
+    visitor.size(390, 900)
+    assert not visitor.run(WIDER)
+    visitor.size(*DESKTOP)
+
+
 def test_on_openstack(alice, demo, stack, others, chromium):
     alice.open(f"{demo}vpn/")
     alice.says("This project has no VPN yet")
@@ -24,12 +38,14 @@ def test_on_openstack(alice, demo, stack, others, chromium):
     [made] = [one for one in servers(stack) if one.id not in others]
     address = next(iter(stack.network.ips(description=f"django-nova-vpn {made.metadata['django-nova-vpn']}")))
     alice.says(f"{address.floating_ip_address} · UDP 51820")
+    fits(alice)
     alice.click("Take a configuration")
     alice.says("Your configuration", "h1")
     text = alice.one("#nova-secret").get_attribute("textContent")
     assert f"Endpoint = {address.floating_ip_address}:51820" in text
     code = alice.one("svg.nova-qr")
     assert code.size["width"] == code.size["height"] > 200
+    fits(alice)
     alice.click("demo.conf")
     file = chromium.folder / "demo.conf"
     alice.until(file.exists, "the file")

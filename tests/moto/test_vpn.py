@@ -106,11 +106,15 @@ def test_a_vpn_is_started_rotated_and_removed(alice, monkeypatch):
 
     monkeypatch.setattr(Steps, "_until", slowly)
     before = data_of(alice, instance)
-    assert "goes on by itself" in alice.act("vpn", "rotate", record.id)
+    assert alice.act("vpn", "rotate", record.id) == ""
     record = shown(alice)
     assert (record.status, record.waits) == ("rotating", True)
     page = alice.get("/vpn/").content.decode()
-    assert 'hx-trigger="load delay:2s"' in page and "Take a configuration" not in page
+    assert (
+        "goes on by itself" in page
+        and 'hx-trigger="load delay:2s"' in page
+        and "Take a configuration" not in page
+    )
     assert "complete" in alice.act("vpn", "resume", record.id)
     row.refresh_from_db()
     assert before != data_of(alice, instance) == life.user_data(row)

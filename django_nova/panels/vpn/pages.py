@@ -46,10 +46,8 @@ def _file(scope):
 def told(request, panel, backend, results):
     """What became of what was done in steps, in the words that fit it."""
     here = panel.url(request, "list")
-    if WAITS in results.values():
-        messages.info(request, _("The cloud needs a moment: this page goes on by itself."))
-    elif REMOVED in results.values():
+    if REMOVED in results.values():
         messages.success(request, _("The VPN is removed."))
-    else:
+    elif WAITS not in results.values():  # else the page itself says that it goes on
         return None
     return redirect(here)
