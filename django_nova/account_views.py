@@ -124,7 +124,8 @@ def link_account(request):
         "trouble": trouble,
         "next": request.GET.get("next", ""),
     }
-    return page(request, "link.html", **context)
+    status = trouble.status if isinstance(trouble, limits.TooMany) else 200
+    return page(request, "link.html", status=status, **context)
 
 
 @require_POST
