@@ -34,7 +34,7 @@ def names(answer):
 def test_a_record_leads_to_what_belongs_to_it(toys, tab):
     page = toys.client().get(toys.url("widgets:detail", "a/b"))
     assert tab.replace("&", "&amp;") in page.content.decode()
-    assert [str(one.label) for one in page.context["tabs"]] == ["Story", "gears"]
+    assert [str(one.label) for one in page.context["tabs"]] == ["Story", "gears", "Activity"]
     assert "gears" not in toys.state.verbs(), "and nothing is asked for it yet"
 
 
@@ -131,7 +131,7 @@ def test_a_list_that_cannot_be_told_is_said_on_the_tab(toys, tab):
 def test_the_tab_is_for_those_who_may_see_both(toys, tab, settings):
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"PERMISSION": f"{__name__}.no_gears"}
     page = toys.client().get(toys.url("widgets:detail", "a/b"))
-    assert [str(one.label) for one in page.context["tabs"]] == ["Story"]
+    assert [str(one.label) for one in page.context["tabs"]] == ["Story", "Activity"]
     assert toys.client().get(tab).status_code == 403
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"PERMISSION": f"{__name__}.no_widgets"}
     assert toys.client().get(tab).status_code == 404, "whose they are is not told either"
@@ -185,4 +185,4 @@ def test_data_of_the_tab(toys, tab):
 def test_no_tab_for_a_filter_that_this_cloud_lacks(toys, tab, monkeypatch):
     monkeypatch.setattr(panel_named("gears"), "parents", {"engine": "widgets"}, raising=False)
     page = toys.client().get(toys.url("widgets:detail", "a/b"))
-    assert [str(one.label) for one in page.context["tabs"]] == ["Story"]
+    assert [str(one.label) for one in page.context["tabs"]] == ["Story", "Activity"]
