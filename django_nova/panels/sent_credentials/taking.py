@@ -42,14 +42,15 @@ def take(request, token):
     with links.using(request, KIND, token) as link:
         project = Project(link.project, link.about.get("project", ""))
         request.scope = SimpleNamespace(cloud=cloud, project=project, region=link.about.get("region", ""))
-        outcome = None
+        entry = ("sent_credentials", "take", link.about.get("name", ""), {})
         try:
             files = _own(request, account, link) if account else _key(cloud, link)
         except CloudError as error:
-            outcome = error
+            audit(request, *entry, error)
             raise
+        else:
+            audit(request, *entry)
         finally:
-            audit(request, "sent_credentials", "take", link.about.get("name", ""), {}, outcome)
             request.scope = None
     return _attached(files, profile(cloud.slug, project.name))
 
