@@ -333,6 +333,23 @@ def test_whoever_may_not_invite_any_more_has_invited_nobody(sign_in, admin, proj
     assert has(admin, project, eve) == ["reader"]
 
 
+@pytest.mark.parametrize("status", [401, 503])
+def test_what_breaks_off_can_be_pressed_again(sign_in, admin, project, people, outbox, faults, status):
+    """The site's own session that ended is no reason to sign in again, either."""
+    eve = people("eve")
+    path = invite(sign_in("alice", project.name), admin, outbox, roles=("member", "reader"))
+    browser = sign_in(eve.name, None)
+    browser.client.get(path)
+    with faults.fault(service="keystone", method="PUT", path=role(admin, "reader"), status=status, body="{}"):
+        assert browser.client.post("/links/").status_code in (502, 503)
+    assert has(admin, project, eve) == ["member"]
+    entry = Entry.objects.filter(panel="invitations", verb="accept").first()
+    assert entry.result == "failed" and entry.record_id == eve.id
+    assert Link.objects.get().used_at is None
+    assert browser.client.post("/links/").status_code == 302
+    assert has(admin, project, eve) == ["member", "reader"]
+
+
 def test_whoever_signed_up_here_reaches_both_projects(sign_in, admin, project, outbox, name, client):
     """Their credentials are good for their own project only, and they have no password to make others with."""
     person = get_user_model().objects.create_user(f"eve-{name}", "eve@example.org", "a password of the site")
