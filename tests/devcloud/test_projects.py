@@ -497,6 +497,7 @@ def test_the_manager_of_a_domain_runs_her_own_projects_only(db, admin, boss, pro
 
     form = erin.get("projects:create")
     assert erin.choices(form, "domain") == {"partners": partners.id}
+    assert "member" in erin.choices(form, "role")
     answer = erin.client.post(erin.url("projects:create"), {"name": name, "domain": "default"})
     assert "domain" in answer.context["form"].errors
     answer = erin.client.post(erin.url("projects:create"), {"name": name, "domain": partners.id})

@@ -48,17 +48,16 @@ class CreateForm(PanelForm):
     name = forms.CharField(label=_("Name"), max_length=LONGEST)
     description = forms.CharField(label=_("Description"), max_length=1000)
     domain = CloudChoiceField(label=_("Domain"), source="domains", shared=300)
-    parent = CloudChoiceField(
+    parent = forms.CharField(
         label=_("Parent project"),
-        source="parents",
-        single="parent_named",
-        blame="parent|hierarchy",
-        help_text=_("It is of the same domain."),
+        max_length=LONGEST,
+        help_text=_("Its name, or its ID. It is of the same domain."),
     )
     tags = TagsField(label=_("Tags"), help_text=_("With commas between them."))
     member = forms.CharField(label=_("First member"), max_length=255, help_text=_("The name, or the ID."))
     role = CloudChoiceField(label=_("Role"), source="roles", shared=300)
     name.blame = r"\bname\b|duplicate"
+    parent.blame = "parent|hierarchy"
     description.blame = "description"
     tags.blame = r"\btags?\b"
     role.blame = r"\brole\b"

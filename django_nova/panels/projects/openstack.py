@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
 from .. import Choice, Page, Ref
-from ..users.openstack_keystone import MANY, Keystone
+from ..users.openstack_keystone import Keystone
 from .openstack_removal import Removal
 from .record import Project
 
@@ -61,25 +61,6 @@ class Backend(Keystone):
 
     # -- Choices -------------------------------------------------------------------------------------------------------
 
-    def parents(self):
-        """Projects that another one may stand below."""
-        query = {"limit": MANY, "enabled": "true"} | (
-            {"domain_id": self.http.domain} if self.http.domain else {}
-        )
-        names = self.names()
-        rows = sorted(
-            self.http.get("/projects", params=query).json()["projects"][:MANY],
-            key=lambda one: one["name"].casefold(),
-        )
-        return [
-            Choice(one["id"], one["name"], group=names.get(one["domain_id"], "") if len(names) > 1 else "")
-            for one in rows
-        ]
-
-    def parent_named(self, id):
-        raw = self._raw(id)
-        return Choice(raw["id"], raw["name"])
-
     def roles(self):
         rows = self.http.get("/roles").json()["roles"]
         names = sorted((one["name"], one["id"]) for one in rows)
@@ -88,8 +69,12 @@ class Backend(Keystone):
     # -- Changing ------------------------------------------------------------------------------------------------------
 
     def create(self, *, name, description="", domain="", parent="", tags=(), member="", role=""):
-        """``member``: a user, who gets ``role`` in it; looked for before anything is made."""
+        """``parent``: a project that it stands below, ``member``: a user, who gets ``role`` in it, both by name or id.
+
+        They are looked for before anything is made.
+        """
         if parent:
+            parent = self.known("projects", parent, "parent")
             above = self._raw(parent)["domain_id"]
             if domain not in ("", above):
                 raise Invalid(message=_("It is of another domain."), field="parent")
