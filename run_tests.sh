@@ -35,14 +35,14 @@ done
 
 started=$SECONDS
 results=$(mktemp -d)
-running='' cloud='' chromium='' devcloud_dir='' loud=''
+running='' beside='' cloud='' chromium='' devcloud_dir='' loud=''
 failed=()
 
 stop() {
     trap '' INT TERM HUP EXIT
     local status=$1 group
-    for group in $running $cloud $chromium; do kill -TERM -- "-$group" 2>/dev/null || true; done
-    for group in $running $cloud $chromium; do wait "$group" 2>/dev/null || true; done
+    for group in $running $beside $cloud $chromium; do kill -TERM -- "-$group" 2>/dev/null || true; done
+    for group in $running $beside $cloud $chromium; do wait "$group" 2>/dev/null || true; done
     [ -z "$devcloud_dir" ] || .venv/bin/python -m devcloud down --dir "$devcloud_dir" >/dev/null || true
     rm -rf "$results"
     exit "$status"
@@ -58,13 +58,37 @@ check() {
     step "${@:2}" || failed+=("$1")
 }
 
-# tests NAME PYTHON MARKERS [ARGUMENT...]: those tests, counted.
-tests() {
-    local name=$1 python=$2 markers=$3 run
+# pytest_of NAME PYTHON MARKERS [ARGUMENT...]: the command of those tests, counted, as the array `run`.
+pytest_of() {
+    local name=$1 python=$2 markers=$3
     shift 3
     run=("$python" -m pytest)
     if $coverage && [ "$python" = .venv/bin/python ]; then run=("$python" -m coverage run --parallel-mode -m pytest); fi
-    check "$name" "${run[@]}" -q --durations 8 --durations-min 5 -m "$markers" --junitxml "$results/${name// /-}.xml" "$@"
+    run+=(-q --durations 8 --durations-min 5 -m "$markers" --junitxml "$results/${name// /-}.xml" "$@")
+}
+
+tests() {
+    local run
+    pytest_of "$@"
+    check "$1" "${run[@]}"
+}
+
+# aside NAME PYTHON MARKERS: tests that run beside those that follow; joined: their end, and what they said.
+aside() {
+    local run
+    pytest_of "$@"
+    say "[$((SECONDS - started)) s] $1 (in the background)"
+    "${run[@]}" </dev/null >"$results/aside.log" 2>&1 &
+    beside=$! aside_name=$1
+}
+
+joined() {
+    local status=0
+    wait "$beside" || status=$?
+    beside=''
+    say "[$((SECONDS - started)) s] $aside_name"
+    cat "$results/aside.log"
+    [ $status = 0 ] || failed+=("$aside_name")
 }
 
 # -- What the tests need, as far as it can be had while others run ------------------------------------------------
@@ -128,9 +152,11 @@ check "Code: system checks" $python -W error manage.py check --fail-level WARNIN
 
 alone='not devcloud and not moto and not browser and not packaging'
 with_cloud='(devcloud or moto) and not browser'
-tests "unit tests" $python "$alone"
-
-if ! $unit; then
+if $unit; then
+    tests "unit tests" $python "$alone"
+else
+    # They ask no cloud: their processor is there while the others wait for one.
+    aside "unit tests" $python "$alone"
     say "[$((SECONDS - started)) s] Waiting for the devcloud"
     up=0
     wait "$cloud" || up=$?
@@ -142,6 +168,7 @@ if ! $unit; then
         failed+=("the devcloud did not start")
     fi
     tests "devcloud tests" $python "$with_cloud"
+    joined
 
     if $browser; then
         if [ -n "$chromium" ]; then
