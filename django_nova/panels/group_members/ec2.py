@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html
 """
 
 import re
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -22,20 +23,12 @@ class Backend(Iam):
         if group and user:
             raise NotFound
         if user:
-
-            def groups(**page):
-                return self.iam.list_groups_for_user(UserName=user, **page)
-
-            made = lambda raw: of(Ref(raw["GroupName"], raw["GroupName"]), Ref(user, user))  # noqa: E731
-            return self.part(window, groups, "Groups", "GroupName", made, name)
+            ask = partial(self.iam.list_groups_for_user, UserName=user)
+            return self.part(window, ask, "Groups", "GroupName", partial(_group, user), name)
         if not group:
             return Page((), total=0)
-
-        def users(**page):
-            return self.iam.get_group(GroupName=group, **page)
-
-        made = lambda raw: of(Ref(group, group), Ref(raw["UserName"], raw["UserName"]))  # noqa: E731
-        return self.part(window, users, "Users", "UserName", made, name)
+        ask = partial(self.iam.get_group, GroupName=group)
+        return self.part(window, ask, "Users", "UserName", partial(_user, group), name)
 
     def get(self, id):
         group, _colon, user = id.partition(":")
@@ -57,3 +50,11 @@ class Backend(Iam):
     def delete(self, id):
         group, _colon, user = id.partition(":")
         self.iam.remove_user_from_group(GroupName=group, UserName=user)
+
+
+def _user(group, raw):
+    return of(Ref(group, group), Ref(raw["UserName"], raw["UserName"]), raw.get("Arn", ""))
+
+
+def _group(user, raw):
+    return of(Ref(raw["GroupName"], raw["GroupName"]), Ref(user, user), raw.get("Arn", ""))

@@ -1,6 +1,7 @@
 """Users in groups of Keystone. https://docs.openstack.org/api-ref/identity/v3/#list-users-in-group"""
 
 import re
+from functools import partial
 
 from ...clouds.errors import NotFound
 from .. import Ref
@@ -16,16 +17,11 @@ class Backend(Keystone):
         """The users of a group, or the groups of a user, without either of oneself. They have no pages: of many, the first."""
         if group and user:
             raise NotFound
-        if not group:
-            user = user or self.api.user_id
-            here = Ref(user, self._name("user", user))
-            return self.first(
-                f"/users/{user}/groups", window, lambda raw: of(Ref(raw["id"], raw["name"]), here), name__icontains=name
-            )  # fmt: skip
-        here = Ref(group, self._name("group", group))
-        return self.first(
-            f"/groups/{group}/users", window, lambda raw: of(here, Ref(raw["id"], raw["name"])), name__icontains=name
-        )  # fmt: skip
+        if group:
+            here = Ref(group, self._name("group", group))
+            return self.first(f"/groups/{group}/users", window, partial(_user, here), name__icontains=name)
+        here = Ref(user or self.api.user_id, self._name("user", user or self.api.user_id))
+        return self.first(f"/users/{here.id}/groups", window, partial(_group, here), name__icontains=name)
 
     def _name(self, kind, id):
         """What is known from the head of the page."""
@@ -50,3 +46,11 @@ class Backend(Keystone):
     def delete(self, id):
         group, _colon, user = id.partition(":")
         self.http.delete(f"/groups/{group}/users/{user}")
+
+
+def _user(group, raw):
+    return of(group, Ref(raw["id"], raw["name"]), raw.get("email") or raw.get("description") or "")
+
+
+def _group(user, raw):
+    return of(Ref(raw["id"], raw["name"]), user, raw.get("description") or "")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ...forms import FilterForm, ParentField
-from .. import Action, Reference
+from .. import Action, Column, Reference
 from ..users.forms import LONGEST
 from ..users.panel import Looked
 from ..users.within import Within
@@ -38,6 +38,7 @@ class GroupMembers(Looked):
     columns = [
         Reference("user", _("User"), "users", link=True),
         Reference("group", _("Group"), "groups", link=True),
+        Column("about", _("About")),
     ]
     form = CreateForm
     filters = Filters
