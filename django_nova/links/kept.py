@@ -40,8 +40,8 @@ class Backend(Base):
         scope = self.scope
         return Link.objects.filter(kind=self.kind, cloud=scope.cloud.slug, project=scope.project.id)
 
-    def list(self, window, *, name="", status=""):
-        found = self.links.select_related("made_by").order_by("-pk")
+    def list(self, window, *, name="", status="", **more):
+        found = self.links.filter(**more).select_related("made_by").order_by("-pk")
         if status in STATES:
             found = found.filter(STATES[status]())
         if name:

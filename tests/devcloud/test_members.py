@@ -447,7 +447,15 @@ def test_a_member_fetches_the_files_once(sign_in, admin, project, people, outbox
 def test_without_the_tick_the_files_hold_no_secret(sign_in, admin, project, people, outbox):
     eve = people("eve")
     give(admin, project, eve, "member")
-    path = send(sign_in("alice", project.name), eve, outbox)
+    alice = sign_in("alice", project.name)
+    path = send(alice, eve, outbox)
+    assert "sent_credentials" in [one.verb for one in alice.get("members:detail", eve.id).context["tabs"]]
+    assert [one.name for one in alice.get("sent_credentials:list", user=eve.id).context["records"]] == [
+        eve.name
+    ]
+    assert not alice.get("sent_credentials:list", user=admin.identity.find_user("alice").id).context[
+        "records"
+    ]
     browser = sign_in(eve.name, project.name)
     browser.client.get(path)
     found = files(browser.client.post("/links/"))

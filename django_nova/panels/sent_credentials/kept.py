@@ -12,6 +12,9 @@ class SentBackend(Base):
     Record = SentLink
     kind = "credentials"
 
+    def list(self, window, *, name="", status="", user=""):
+        return super().list(window, name=name, status=status, **({"about__user": user} if user else {}))
+
     def _send(self, name, hours, payload, bound="", **more):
         """``bound``: the address, where whoever has another one cannot open it; ``more`` is told in lists and no secret."""
         scope = self.scope

@@ -23,7 +23,7 @@ class Backend(SentBackend):
         name = next((one.label for one in self.users() if one.value == user), None)
         if name is None:
             raise Invalid(field="user", message=_("That is no member of this project."))
-        return self._send(name, hours, {"user": user}, address=address)
+        return self._send(name, hours, {"user": user}, address=address, user=user)
 
     def users(self):
         """The members, as far as the cloud tells."""

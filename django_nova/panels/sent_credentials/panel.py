@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from ...forms import CloudChoiceField, FilterForm
+from ...forms import CloudChoiceField, FilterForm, ParentField
 from ...gate import app_url, back
 from ...links import Link
 from ...links.kept import name_of
@@ -19,6 +19,7 @@ HOURS = [("1", _("1 hour")), ("24", _("1 day")), ("72", _("3 days")), ("168", _(
 
 
 class Filters(FilterForm):
+    user = ParentField()
     name = forms.CharField(label=_("User"), max_length=254)
     status = forms.ChoiceField(
         label=_("State"),
@@ -41,6 +42,7 @@ class CreateForm(Counted):
 class SentCredentials(Panel):
     group = _("People")
     searched = False
+    parents = {"user": "members"}
     icon = "send"
     label = _("sent credentials")
     label_plural = _("sent credentials")
