@@ -1,6 +1,6 @@
 """The names of the built front-end files; written by `npm run build` in assets/."""
 
-CSS = "django_nova/nova-4d129e1f.css"
+CSS = "django_nova/nova-32336d7a.css"
 JS = "django_nova/nova-9d0b29ee.js"
 THEME = "django_nova/theme-d57ba2fb.js"
 ICONS = "django_nova/icons-eeba27cb.svg"
