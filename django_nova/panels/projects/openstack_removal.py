@@ -40,7 +40,10 @@ from .openstack_kinds import (
 from .openstack_networks import GROUPS, NETWORK
 from .record import Box, Contents, Held, Step
 
-SECONDS = 1.5  # that one step takes, about
+SECONDS, LEAST = (
+    2,
+    0.8,
+)  # that one step takes, about, with the look before it; for deleting, however long that look took
 PATIENCE = 30  # seconds that one thing may take
 KINDS = (
     Instances(),
@@ -129,6 +132,7 @@ class Removal:
 
         ``blind``: what the token may not look into does not count.
         """
+        began = time.monotonic()
         contents = self.contents()
         unknown = [one for one in contents.troubles if not (blind and isinstance(one, Forbidden))]
         if not contents.count and not unknown:
@@ -136,7 +140,7 @@ class Removal:
                 finish()
             return Step(contents, over=True)
         before = contents.count
-        self.end, self.gone = time.monotonic() + SECONDS, {}
+        self.end, self.gone = max(began + SECONDS, time.monotonic() + LEAST), {}
         boxes = list(contents.boxes)
         for reach in self.reaches:
             held = {one.kind: one for box in boxes if box.region == reach.region for one in box.held}
@@ -213,4 +217,8 @@ class Removal:
 
 
 def _stays(held, blind):
-    return bool(held.things) or bool(held.trouble and not (blind and isinstance(held.trouble, Forbidden)))
+    return (
+        bool(held.things)
+        or held.more
+        or bool(held.trouble and not (blind and isinstance(held.trouble, Forbidden)))
+    )

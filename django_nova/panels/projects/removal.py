@@ -20,6 +20,7 @@ from ...clouds.gather import gather
 from ...gate import page
 
 SOON, LATER = "300ms", "2s"  # until the next step: when something went, when all wait
+TOLD = 8  # refusals of one kind that are told
 STUCK = 3  # steps that only met refusals, after which a person has to look
 PATIENCE = 200  # steps in which nothing became less, after which the page stops by itself
 
@@ -105,7 +106,7 @@ def _step(request, panel, backend, verb, record, form):
     stops = still >= (PATIENCE if step.gone or step.contents.moves else STUCK)
     if stops:
         for held in step.contents.held:
-            for names, error in held.refused:
+            for names, error in held.refused[:TOLD]:
                 audit(request, panel.name, verb, resource, {held.kind: ", ".join(names)}, error, id=record.id)
     return _page(
         request, verb, record, form, step.contents, begun=True, total=total, still=0 if stops else still, gone=total - left,
