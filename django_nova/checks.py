@@ -29,6 +29,13 @@ OPTIONS = {
 }  # fmt: skip
 
 
+OPERATORS = {
+    "password": {"username", "password"},
+    "application_credential": {"id", "secret"},
+    "access_key": {"access_key", "secret_key"},
+}
+
+
 @register
 def check_settings(app_configs, **kwargs):
     given = getattr(settings, "DJANGO_NOVA", {})
@@ -83,6 +90,7 @@ def _cloud(slug, options):
     if wrong := _queries(options.get("prometheus_queries") or {}):
         hint = f"'libvirt', 'ceilometer', or a dict with some of {', '.join(QUERIES['libvirt'])}."
         yield Error(f"{where}: 'prometheus_queries' cannot be {wrong!r}.", hint=hint, id="django_nova.E015")
+    yield from _people(where, options)
     if options.get("verify") is False:
         hint = "Name the file of the cloud's own certificate authority instead."
         yield Warning(f"{where} does not check certificates.", hint=hint, id="django_nova.W001")
@@ -93,6 +101,30 @@ def _queries(asked):
     if isinstance(asked, str):
         return asked if asked not in QUERIES else ""
     return ", ".join(sorted(map(str, set(asked) - set(QUERIES["libvirt"]))))
+
+
+def _people(where, options):
+    """Whom the site itself is at a cloud, and what it makes there for others."""
+    provider, operator = options["provider"], options.get("operator")
+    if operator and not (
+        isinstance(operator, dict) and OPERATORS.get(operator.get("kind"), {None}) <= set(operator)
+    ):
+        hint = "{'kind': 'password', 'username', 'password', 'domain'}, or as another linked account: see docs/people.md."
+        yield Error(f"{where}: 'operator' is not complete.", hint=hint, id="django_nova.E016")
+    wanted = options.get("provision", {})
+    if wanted is False:
+        return
+    known = set(importlib.import_module(f"django_nova.provisioning.{provider}").Builder.defaults)
+    if not isinstance(wanted, dict) or not set(wanted) <= known:
+        hint = f"False, or some of {', '.join(sorted(known))}."
+        yield Error(f"{where}: 'provision' has what it cannot have.", hint=hint, id="django_nova.E017")
+        return
+    for name in "project_name", "user_name":
+        try:
+            wanted.get(name, "").format_map(dict.fromkeys(("username", "email", "name", "id"), ""))
+        except (AttributeError, LookupError, ValueError):
+            hint = "Such as '{username}': {username}, {email}, {name} and {id} are filled in."
+            yield Error(f"{where}: 'provision' has a wrong {name!r}.", hint=hint, id="django_nova.E017")
 
 
 def _prices():

@@ -36,6 +36,10 @@ def test_the_tests_own_settings_are_in_order():
         ("E007", {"CLOUDS": {"stack": CLOUD | {"regions": "one"}}}, "must be a list"),
         ("E008", {"PERMISSION": "nowhere.to_be_found"}, "'nowhere.to_be_found' cannot be imported"),
         ("E008", {"PANELS": ["nowhere"]}, "'nowhere.panel' cannot be imported"),
+        ("E016", {"CLOUDS": {"stack": CLOUD | {"operator": {"kind": "password"}}}}, "not complete"),
+        ("E016", {"CLOUDS": {"stack": CLOUD | {"operator": {"kind": "wish", "id": "x"}}}}, "not complete"),
+        ("E017", {"CLOUDS": {"stack": CLOUD | {"provision": {"colour": 1}}}}, "what it cannot have"),
+        ("E017", {"CLOUDS": {"stack": CLOUD | {"provision": {"user_name": "{nick}"}}}}, "wrong 'user_name'"),
         ("W001", {"CLOUDS": {"stack": CLOUD | {"verify": False}}}, "does not check certificates"),
     ],
 )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from .. import mail
 from ..clouds import clouds
+from ..clouds.accounts import account_of
 from ..clouds.errors import CloudError, NotFound
 from ..clouds.operator import has_operator
 from ..conf import config
@@ -55,6 +56,22 @@ def without(cloud):
 
 def unfinished(user):
     return Provision.objects.filter(user=user, state__in=(State.OPEN, State.FAILED)).order_by("pk")
+
+
+def is_lost(provision):
+    """Whether the credentials that were made for somebody are not here any longer: unlinked, or no key opens them."""
+    if provision.state != State.DONE or not provision.user_id:
+        return False
+    row = LinkedAccount.objects.filter(pk=provision.made("credential", "account") or None).first()
+    return row is None or account_of(row) is None
+
+
+def restore(provision):
+    """Have such credentials made anew: there is no other way in for people whose password nobody knows."""
+    steps = {name: made for name, made in provision.steps.items() if name != "credential"}
+    done = Provision.objects.filter(pk=provision.pk, state=State.DONE)
+    if is_lost(provision) and not done.update(state=State.OPEN, steps=steps):
+        raise Busy
 
 
 def decide(request, provision, approved):

@@ -45,6 +45,8 @@ def go_on(request, provision, seconds=BUDGET):
 
     A refusal of the cloud is written down and ends it for now (``provision.error``). Raises Busy when another one works on it.
     """
+    if provision.user_id is None:
+        raise NotFound(message=_("This person has no account here any longer."))
     return _work(request, provision, (State.OPEN, State.FAILED), State.DONE, _ensure, seconds)
 
 

@@ -90,7 +90,9 @@ class Builder:
 
     def unlink(self, subject):
         if subject and self.provision.user_id:
-            same = Q(subject=subject) | Q(subject__startswith=f"{subject}/")  # their credentials in other projects, too
+            same = Q(subject=subject) | Q(
+                subject__startswith=f"{subject}/"
+            )  # their credentials in other projects, too
             mine = LinkedAccount.objects.filter(user_id=self.provision.user_id, cloud=self.cloud.slug)
             mine.filter(same).delete()
 

@@ -70,6 +70,10 @@ def mine(request):
     request.scope = None
     found = list(Provision.objects.filter(user=request.user).order_by("pk"))
     if request.method == "POST":
+        for one in found:
+            if str(one.pk) == request.POST.get("restore"):
+                people.restore(one)
+                return redirect(app_url(request, "provisioning_mine"))
         return _next_steps(request, found)
     going = [one for one in found if one.state == State.OPEN]
     context = {
@@ -77,6 +81,7 @@ def mine(request):
         "going": going,
         "again": BUSY_AGAIN if going and all(one.busy for one in going) else AGAIN,
         "failed": [one for one in found if one.state == State.FAILED],
+        "lost": [] if going else [one for one in found if people.is_lost(one)],
     }
     return page(request, "provisioning/mine.html", **context)
 
@@ -185,6 +190,8 @@ def verbs(provision):
     }.get(provision.state, [])
     cloud = clouds().get(provision.cloud)
     without = set() if cloud and cloud.provider == "openstack" else {"hand_over"}
+    if provision.user_id is None:  # nobody is there to make it for
+        without |= {"finish", "approve"}
     return [verb for verb in found if verb not in without]
 
 

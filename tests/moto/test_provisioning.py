@@ -169,6 +169,25 @@ def test_the_person_comes_in_and_launches(operator, site, moto):
         assert client.get(f"{answer['Location']}instances/").status_code == 200
 
 
+def test_lost_credentials_are_made_anew_and_the_old_ones_end(operator):
+    """Nobody knows a password: whoever unlinks what was made for them finds the way back."""
+    client, user = Client(), somebody("ann")
+    client.force_login(user)
+    [provision] = people.begin(user)
+    assert running.go_on(None, provision, seconds=60), provision.error
+    before = LinkedAccount.objects.get(user=user)
+    assert "Make new ones" not in client.get("/provisioning/mine/").content.decode()
+    client.post(f"/accounts/{before.pk}/unlink/")
+    assert "Make new ones" in client.get("/provisioning/mine/").content.decode()
+    client.post("/provisioning/mine/", {"restore": provision.pk})
+    client.post("/provisioning/mine/")
+    with enforced():
+        assert works(user)
+    assert there(operator, provision) == {"users": 1, "keys": 1, "groups": ["people"]}
+    client.post("/provisioning/mine/", {"restore": provision.pk})
+    assert again(provision).state == "done", "only what is lost"
+
+
 def test_names_of_others_and_groups_that_are_missing(operator):
     operator.create_user(UserName="ann")
     operator.use(group="crew")
