@@ -49,8 +49,8 @@ class Filters(FilterForm):
 
 def fill(fields):
     """The choices that follow from the panels: of the page of a project, and of the one of a person."""
-    fields["action"].choices = [("", _("Anything done")), *words.verbs()]
-    fields["kind"].choices = [("", _("To anything")), *words.kinds()]
+    fields["action"].choices = [("", _("Any action")), *words.verbs()]
+    fields["kind"].choices = [("", _("Anything")), *words.kinds()]
     fields["result"].choices = [
         ("", _("Any result")),
         *((one, word) for one, (word, _tone) in STATUSES.items()),
