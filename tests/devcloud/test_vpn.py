@@ -229,7 +229,7 @@ def test_what_the_cloud_refuses_says_which_half_is_there(alice, cloud, faults):
         answer = alice.post("vpn:create", **form)
     told = " ".join(map(str, answer.context["form"].non_field_errors()))
     assert "Quota exceeded for floatingip" in told, told
-    assert "There already: Security group, Way into the instances, Network interface." in told
+    assert "There: Security group, Way into the instances, Network interface." in told
     assert "Not there: Public address, Instance." in told
     record = shown(alice)
     assert record.status == "unfinished" and "Quota exceeded" in record.fault
@@ -238,6 +238,20 @@ def test_what_the_cloud_refuses_says_which_half_is_there(alice, cloud, faults):
     with faults.fault(service="nova", method="POST", path="servers", status=500, body="{}"):
         assert "Not there: Instance." in alice.do("resume", record.id, panel="vpn")[0]
     assert Found(cloud, key).counts == (1, 1, 1, 1, 0)
+    assert alice.do("resume", record.id, panel="vpn") is None
+    settle(alice, "running")
+    # Refused at once, new keys are none; where it is not clear, one goes on
+    text = alice.post("vpn:act", "take", id=record.id).context["text"]
+    with faults.fault(service="nova", method="POST", path="action", status=403, body="{}"):
+        assert alice.do("rotate", record.id, panel="vpn")
+    assert shown(alice).status == "running"
+    assert alice.post("vpn:act", "take", id=record.id).context["text"] == text
+    with faults.fault(service="nova", method="POST", path="action", status=500, body="{}"):
+        assert alice.do("rotate", record.id, panel="vpn")
+    assert shown(alice).status == "unfinished"
+    assert alice.do("resume", record.id, panel="vpn") is None
+    settle(alice, "running")
+    assert alice.post("vpn:act", "take", id=record.id).context["text"] != text
     assert alice.do("delete", record.id, panel="vpn") is None
     assert Found(cloud, key).counts == (0, 0, 0, 0, 0)
 

@@ -6,8 +6,10 @@ import json
 import pytest
 from django.core.cache import cache
 
+from django_nova.panels.vpn.ec2 import Backend
 from django_nova.panels.vpn.ec2_steps import Steps
 from django_nova.vpn import life
+from django_nova.vpn.configuration import READY
 from django_nova.vpn.models import Gateway
 
 from .conftest import enforced
@@ -95,6 +97,12 @@ def test_a_vpn_is_started_rotated_and_removed(alice, monkeypatch):
     assert list(record.routes) == [vpc["CidrBlock"]]
     text = alice.post("/vpn/-/take/", id=record.id).context["text"]
     assert f"Endpoint = {address['PublicIp']}:51820" in text
+    # Its console is where it says that it is ready, with these keys and not with those before
+    assert record.ready is None
+    for line, ready in (READY % 2, None), (READY % 1, True):
+        with monkeypatch.context() as patch:
+            patch.setattr(Backend, "output", lambda *given, line=line: f"[ 7.1] cloud-init: {line}\nlogin:")
+            assert shown(alice).ready is ready
     # New keys: it takes a moment until the instance has stopped, and the page goes on by itself
     until, looks = Steps._until, []
 

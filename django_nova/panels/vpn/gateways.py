@@ -37,6 +37,11 @@ def likeliest(labels):
     return max(known, key=lambda label: ("debian" in label.lower(), known[label]), default="")
 
 
+def unclear(error):
+    """Whether what was asked for may have been done all the same."""
+    return isinstance(error, Unavailable) or type(error) is CloudError
+
+
 class Gateways(Base):
     Record = Gateway
     ids = re.compile(r"[0-9a-f-]{36}")
@@ -129,7 +134,7 @@ class Gateways(Base):
             try:
                 self._make(work)
             except CloudError as error:
-                if not row.made and not isinstance(error, Unavailable):
+                if not row.made and not unclear(error):
                     Row.objects.filter(pk=row.pk).delete()
                     raise
                 raise self._half(row, error) from error
@@ -195,7 +200,7 @@ class Gateways(Base):
             try:
                 return self._turn(work)
             except CloudError as error:
-                if row.step == next(iter(self.rotating(work))) and not isinstance(error, Unavailable):
+                if row.step == next(iter(self.rotating(work))) and not unclear(error):
                     work.keep(stage=Stage.STANDING, step="", trouble="", **before)
                     life.forget_new(row)
                 raise
@@ -221,7 +226,7 @@ class Gateways(Base):
             try:
                 return self._remove(work)
             except CloudError as error:
-                if row.made == made and not isinstance(error, Unavailable):
+                if row.made == made and not unclear(error):
                     work.keep(**before)
                     raise
                 raise self._half(row, error) from error

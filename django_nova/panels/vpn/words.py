@@ -16,7 +16,7 @@ def half(error, done, left):
     """The error with which half of a chain is there and which is not."""
     told = []
     if done:
-        told.append(_("There already: %s.") % ", ".join(str(STEPS[one]) for one in done))
+        told.append(_("There: %s.") % ", ".join(str(STEPS[one]) for one in done))
     if left:
         told.append(_("Not there: %s.") % ", ".join(str(STEPS[one]) for one in left))
     error.message = " ".join([*told, str(error.message)])
