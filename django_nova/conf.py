@@ -82,15 +82,8 @@ DEFAULTS = {
     "EXPORT_ROWS": 5000,
     # May people link accounts of their own (access keys, application credentials, passwords)?
     "LINK_ACCOUNTS": True,
-    # How often strangers and guessers may try: name -> {"who": (times, seconds), "address": (times, seconds)}.
-    "LIMITS": {
-        "sign_up": {"who": (3, 3600), "address": (20, 3600)},
-        "reset": {"who": (3, 3600), "address": (20, 3600)},
-        "password": {"who": (10, 900), "address": (50, 900)},
-        "links": {"who": (20, 900), "address": (60, 900)},
-        "link_account": {"who": (20, 900), "address": (60, 900)},
-        "invite": {"who": (50, 3600), "address": (100, 3600)},
-    },
+    # How often strangers and guessers may try, where it differs: name -> {"who": (times, seconds), "address": (times, seconds)}.
+    "LIMITS": {},
     # Days that an invitation by e-mail into a project can be accepted.
     "INVITATION_DAYS": 7,
     # Mail addresses of those who run the clouds: they are told when a project asks for more.

@@ -12,7 +12,16 @@ from django.core.cache import caches
 from django.utils.translation import gettext_lazy, ngettext
 
 from .clouds.errors import CloudError
-from .conf import DEFAULTS, config
+from .conf import config
+
+USUAL = {
+    "sign_up": {"who": (3, 3600), "address": (20, 3600)},
+    "reset": {"who": (3, 3600), "address": (20, 3600)},
+    "password": {"who": (10, 900), "address": (50, 900)},
+    "links": {"who": (20, 900), "address": (60, 900)},
+    "link_account": {"who": (20, 900), "address": (60, 900)},
+    "invite": {"who": (50, 3600), "address": (100, 3600)},
+}
 
 
 class TooMany(CloudError):
@@ -48,7 +57,7 @@ def count(request, name, who=""):
 
 def limit(name):
     """``{"who": (times, seconds), "address": (times, seconds)}`` of the settings, beneath them the defaults."""
-    return DEFAULTS["LIMITS"][name] | config()["LIMITS"].get(name, {})
+    return USUAL[name] | config()["LIMITS"].get(name, {})
 
 
 def network(address):
