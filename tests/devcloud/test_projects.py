@@ -16,6 +16,7 @@ from django_nova.models import Entry
 from django_nova.panels.projects import panel
 from django_nova.panels.projects.openstack import Backend
 from django_nova.panels.projects.openstack_kinds import Reach
+from django_nova.panels.projects.openstack_removal import Removal
 
 from .conftest import PASSWORD, Browser, settled
 from .conftest import connection as connected
@@ -375,6 +376,23 @@ def test_a_cloud_that_tells_of_other_projects_is_left_alone():
     for row in {"owner": "theirs"}, {"owner": None}, {}:
         with pytest.raises(Forbidden):
             reach.own([{"owner": "mine"}, row], "owner")
+
+
+def test_a_token_of_another_project_is_not_taken_for_one_of_this(monkeypatch):
+    answer = SimpleNamespace(json=lambda: {"project": {"enabled": True}})
+    api = SimpleNamespace(
+        roles={"member"},
+        access=SimpleNamespace(project_id="another"),
+        directory=SimpleNamespace(get=lambda path: answer),
+    )
+    module = SimpleNamespace(regions=lambda account: ["RegionOne"])
+    scope = SimpleNamespace(
+        api=api, account=None, project=SimpleNamespace(id="another"), cloud=SimpleNamespace(module=module)
+    )
+    monkeypatch.setattr(f"{Removal.__module__}.Scope", lambda *args: scope)
+    with pytest.raises(Forbidden):
+        Removal(scope, "wanted")
+    assert Removal(scope, "another").reaches
 
 
 # -- Making and changing -----------------------------------------------------------------------------------------------------

@@ -80,15 +80,19 @@ class Removal:
             self._enter()
 
     def _enter(self):
+        """A token of the project itself: one of another (such as an application credential's) would tell of other things."""
         try:
-            self.reaches[0].api.access  # noqa: B018
+            entered, asked = {one.api.access.project_id for one in self.reaches} == {self.id}, ""
         except CloudError as error:
-            words = _(
-                "You have no role in this project, so that nobody can tell what it holds. Give yourself one first."
-            )
-            if not self.scope.api.directory.get(f"/projects/{self.id}").json()["project"]["enabled"]:
-                words = _("It is disabled, so that you cannot look into it. Enable it first.")
-            raise Forbidden(message=words, request_id=error.request_id) from error
+            entered, asked = False, error.request_id
+        if entered:
+            return
+        words = _(
+            "You have no role in this project, so that nobody can tell what it holds. Give yourself one first."
+        )
+        if not self.scope.api.directory.get(f"/projects/{self.id}").json()["project"]["enabled"]:
+            words = _("It is disabled, so that you cannot look into it. Enable it first.")
+        raise Forbidden(message=words, request_id=asked)
 
     # -- Looking -------------------------------------------------------------------------------------------------------
 
