@@ -91,6 +91,8 @@ PAGES = {
     "home": ("/", None),
     "everywhere": ("/everywhere/", None),
     "accounts": ("/accounts/", None),
+    "activity everywhere": ("/audit/", None),
+    "activity of a record": ("{instance}-/activity/", None),
     "link a key": ("/accounts/link/?cloud=aws", None),
     "link a password": ("/accounts/link/?cloud=stack", None),
     "overview": ("{demo}", None),
