@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from django_nova.clouds.errors import CloudError, Conflict
 from django_nova.clouds.secrets import unseal
+from django_nova.panels.vpn.gateways import likeliest
 from django_nova.vpn import configuration, keys, life
 from django_nova.vpn.models import Gateway, Place
 from django_nova.vpn.settings import mistakes
@@ -107,6 +108,18 @@ def test_a_code_that_would_be_too_long_is_left_out():
     assert "<svg" in configuration.picture("x" * 500)
     assert "style=" not in configuration.picture("x"), "a strict policy would not draw it"
     assert configuration.picture("x" * 5000) == ""
+
+
+def test_the_likeliest_image_is_the_newest_that_is_known_to_do():
+    names = [
+        "cirros",
+        "ubuntu/images/hvm-ssd/ubuntu-trusty-14.04-amd64",
+        "Ubuntu 24.04",
+        "ubuntu-jammy-22.04",
+    ]
+    assert likeliest(names) == "Ubuntu 24.04"
+    assert likeliest([*names, "debian-12", "Debian 13", "debian-9"]) == "Debian 13"
+    assert likeliest(["RHEL-9", "Windows 2022"]) == ""
 
 
 # -- A real tunnel ---------------------------------------------------------------------------------------------------------

@@ -210,6 +210,12 @@ def test_settings_make_it_one_click(alice, settings):
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": {"aws": cloud | own}}
     form = alice.get("/vpn/-/create/").context["form"]
     assert set(form.fields) == {"reach"}
+    taken = vpn | {"pool": "172.31.7.0/26"}
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": {"aws": cloud | own | {"vpn": taken}}}
+    refused = alice.post("/vpn/-/create/")
+    assert refused.status_code == 422 and "are also those of a subnet" in refused.content.decode()
+    assert counts(alice) == NOTHING and not Gateway.objects.exists()
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"CLOUDS": {"aws": cloud | own}}
     assert alice.post("/vpn/-/create/").status_code == 302
     record = shown(alice)
     text = alice.post("/vpn/-/take/", id=record.id).context["text"]
