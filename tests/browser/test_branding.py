@@ -7,6 +7,7 @@ import pytest
 from openstack_dashboard.colors import AA, contrast
 from tests.browser.conftest import fresh
 from tests.browser.dashboard import ROOT, Dashboard
+from tests.browser.test_every_page import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.devcloud, pytest.mark.moto]
 DRAWN = """
@@ -40,8 +41,10 @@ def test_a_second_brand_light_and_dark(kelp):
         (mark,) = kelp.all(".nova-brand img")
         assert logo in mark.get_attribute("src") and mark.get_attribute("naturalWidth") != "0"
         assert "Service status" in kelp.text("footer")
+        assert not serious(kelp)
     kelp.sign_in("alice")
     kelp.says("alice, welcome to the cloud of the Kelp Forest Station")
+    assert not serious(kelp)
     assert "Kelp Cloud" in kelp.browser.title
     assert not kelp.complaints()
 
