@@ -339,25 +339,25 @@ def test_what_must_not_go(boss, project, admin, monkeypatch):
     def never(*args, **kwargs):  # pragma: no cover: so that nothing is lost if they would go
         raise AssertionError("it would have gone")
 
-    monkeypatch.setattr(f"{Backend.__module__}.Removal.step", never)
-    monkeypatch.setattr(Directory, "patch", never)
     own, service = admin.identity.find_project("admin"), admin.identity.find_project("service")
     mine = project()
     below = project(parent_id=mine.id)
-    for one, words in (own, "You work in it"), (service, "services work in it"), (mine, below.name):
-        page = boss.get("projects:act", "delete", id=one.id)
-        assert words in page.content.decode()
-        assert "total" not in page.context
-        answer = boss.post("projects:act", "delete", id=one.id, name=one.name)
-        assert answer.status_code == 422
-        assert words in answer.content.decode()
-        assert admin.identity.get_project(one.id).is_enabled
-    for one in own, service:
-        assert boss.do("disable", one.id, panel="projects")
-        assert admin.identity.get_project(one.id).is_enabled
-    answer = boss.post("projects:act", "empty", id=service.id, name=service.name)
-    assert "services work in it" in answer.content.decode()
-    monkeypatch.undo()
+    with monkeypatch.context() as safe:
+        safe.setattr(f"{Backend.__module__}.Removal.step", never)
+        safe.setattr(Directory, "patch", never)
+        for one, words in (own, "You work in it"), (service, "services work in it"), (mine, below.name):
+            page = boss.get("projects:act", "delete", id=one.id)
+            assert words in page.content.decode()
+            assert "total" not in page.context
+            answer = boss.post("projects:act", "delete", id=one.id, name=one.name)
+            assert answer.status_code == 422
+            assert words in answer.content.decode()
+            assert admin.identity.get_project(one.id).is_enabled
+        for one in own, service:
+            assert boss.do("disable", one.id, panel="projects")
+            assert admin.identity.get_project(one.id).is_enabled
+        answer = boss.post("projects:act", "empty", id=service.id, name=service.name)
+        assert "services work in it" in answer.content.decode()
     for verb in "delete", "empty":
         answer = boss.post("projects:act", verb, id=below.id, name=mine.name)
         assert answer.status_code == 422
