@@ -72,14 +72,14 @@ class Log:
         return len(fields) > 8 and fields[8].startswith("django-nova")
 
 
-def sign_in(cloud, project):
+def sign_in(cloud, project, person="alice"):
     from django.test import Client
 
     client = Client(headers={"accept-language": "en"})
     answer = client.post(
         "/auth/login/",
         {
-            "username": "alice",
+            "username": person,
             "password": "secret",
             "domain": "Default",
             "cloud": cloud,
@@ -87,12 +87,12 @@ def sign_in(cloud, project):
         },
     )
     if answer.status_code != 302:
-        sys.exit("bench: alice cannot sign in; is the devcloud up?")
+        sys.exit(f"bench: {person} cannot sign in; is the devcloud up?")
     switcher = client.get("/-/switcher/").content.decode()
     for address, words in re.findall(rf'href="(/cloud/{cloud}/[^"]+)"[^>]*>(.*?)</a>', switcher, re.S):
         if re.search(rf"\b{re.escape(project)}\b", words):
             return client, address
-    sys.exit(f"bench: alice does not reach a project {project!r}")
+    sys.exit(f"bench: {person} does not reach a project {project!r}")
 
 
 def measure(client, address, log, rounds, before):

@@ -28,7 +28,7 @@ class Backend(Keystone):
         return self.shared(60, "named", kind, id)
 
     def named(self, kind, id):
-        return self.http.get(f"/{kind}s/{id}").json()[kind]["name"]
+        return self.http.get(f"/{kind}s/{id}").json()[kind].get("name") or ""
 
     def get(self, id):
         group, _colon, user = id.partition(":")
@@ -49,7 +49,7 @@ class Backend(Keystone):
 
 
 def _user(group, raw):
-    return of(group, Ref(raw["id"], raw["name"]), raw.get("email") or raw.get("description") or "")
+    return of(group, Ref(raw["id"], raw.get("name") or ""), raw.get("email") or raw.get("description") or "")
 
 
 def _group(user, raw):

@@ -7,6 +7,7 @@ Keystone lists them without pages, and looks up three names for each if it is as
 a second without names, and up to a minute with them. Names are asked for where there are few; of many, for those on screen.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from ...clouds.cache import remembered_each
@@ -80,7 +81,8 @@ class Backend(Keystone):
         """``{key: [Assignment, ...]}`` for ``{key: query}``; with names if they are few."""
         answers = self._answers(asked)
         if few := {key: asked[key] | NAMES for key, rows in answers.items() if 0 < len(rows) <= FEW}:
-            answers |= self._answers(few)
+            with suppress(NotFound):  # Keystone names none of them if one is about a project that is gone
+                answers |= self._answers(few)
         return {key: [_record(row) for row in rows] for key, rows in answers.items()}
 
     def _answers(self, asked):
@@ -127,7 +129,7 @@ class Backend(Keystone):
 
     def _name(self, what):
         kind, _colon, id = what.partition(":")
-        return self.http.get(f"/{kind}s/{id}").json()[kind]["name"]
+        return self.http.get(f"/{kind}s/{id}").json()[kind].get("name")
 
     def get(self, id):
         about = ID.fullmatch(id).groupdict()
@@ -193,11 +195,11 @@ def _record(raw):
     scope = raw["scope"]
     place = next(one for one in ("project", "domain", SYSTEM) if one in scope)
     kind = "user" if "user" in raw else "group"
-    where = Ref("all") if place == SYSTEM else Ref(scope[place]["id"], scope[place].get("name", ""))
+    where = Ref("all") if place == SYSTEM else Ref(scope[place]["id"], scope[place].get("name") or "")
     return assignment(
         role=Ref(raw["role"]["id"], raw["role"].get("name", "")),
         kind=kind,
-        who=Ref(raw[kind]["id"], raw[kind].get("name", "")),
+        who=Ref(raw[kind]["id"], raw[kind].get("name") or ""),
         place=place,
         where=where,
         inherited="OS-INHERIT:inherited_to" in scope,

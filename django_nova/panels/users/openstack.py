@@ -79,7 +79,7 @@ class Backend(Keystone):
         project = raw.get("default_project_id") or ""
         return KeystoneUser(
             id=raw["id"],
-            name=raw["name"],
+            name=raw.get("name") or raw["id"],  # people of other identity providers may have none
             status="enabled" if raw.get("enabled", True) else "disabled",
             domain=self.domain(raw),
             email=raw.get("email") or "",

@@ -50,7 +50,7 @@ class Keystone(Base):
         wanted = {key: value for key, value in query.items() if value} | {"limit": MANY + 1}
         rows = self.http.get(path, params=wanted).json()[path.rpartition("/")[2]]
         told = len(rows) == MANY + 1  # a Keystone that takes no notice of a limit tells all
-        rows = sorted(rows[:MANY] if told else rows, key=lambda one: one["name"].casefold())
+        rows = sorted(rows[:MANY] if told else rows, key=lambda one: (one.get("name") or "").casefold())
         return self.cut(window, [make(one) for one in rows], MANY if told else None)
 
     @staticmethod
@@ -122,4 +122,4 @@ class Keystone(Base):
     def _called(self, kind, name, domain):
         query = {"name": name, "limit": 5} | ({"domain_id": domain} if domain else {})
         found = self.http.get(f"/{kind}", params=query).json()[kind]
-        return [one for one in found if one["name"].casefold() == name.casefold()]
+        return [one for one in found if (one.get("name") or "").casefold() == name.casefold()]
