@@ -12,6 +12,7 @@ from django.core import mail as django_mail
 from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from django_nova import mail
 from openstack_dashboard import colors
@@ -141,7 +142,14 @@ def test_who_signs_up_can_read_the_terms(db, settings):
     assert '<a href="https://x.example/terms/" target="_blank" rel="noopener">Terms of use</a>' in field
 
 
-def test_words_are_in_the_readers_language(db, settings):
+@pytest.fixture
+def english():
+    """What a page leaves behind in its thread is forgotten."""
+    with translation.override("en"):
+        yield
+
+
+def test_words_are_in_the_readers_language(db, settings, english):
     settings.BRAND = {"name": {"en": "Cloud", "de": "Wolke"}, "message": {"de": "Nur auf Deutsch."}}
     assert "Wolke</title>" in Client(headers={"accept-language": "de-AT"}).get(SIGN_IN).content.decode()
     page = Client(headers={"accept-language": "ja"}).get(SIGN_IN).content.decode()
@@ -175,6 +183,7 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.test.utils import setup_test_environment
 from django.utils.translation import override
 from django_nova import mail
@@ -251,3 +260,48 @@ def test_the_second_brands_mails_wear_it_too(kelp):
     assert kelp["from"] == "Kelp Cloud <cloud@kelp.example>"
     assert "background-color:#0b6b53;color:#ffffff" in kelp["html"]
     assert re.search(r'src="https://cloud\.kelp\.example/static/kelp/mail\.png"', kelp["html"])
+
+
+BY_ENVIRONMENT = """
+import django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_test_environment
+call_command("check", fail_level="WARNING", verbosity=0)
+setup_test_environment()
+settings.ALLOWED_HOSTS = ["testserver"]
+door = Client().get("/auth/login/")
+print(door.content.decode(), Client().get(door.context["brand_css"]).content.decode())
+print(Client().get("/static/kelp/logo.svg").status_code)
+"""
+
+
+def test_a_folder_and_the_environment_are_enough_for_a_brand(tmp_path):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DASHBOARD_")}
+    (tmp_path / "brand" / "templates" / "openstack_dashboard").mkdir(parents=True)
+    (tmp_path / "brand" / "static").symlink_to(SECOND / "kelp" / "static")
+    (tmp_path / "brand" / "templates" / "openstack_dashboard" / "brand.html").write_text(
+        '{% extends "openstack_dashboard/brand.html" %}{% block sign_in %}Of a folder.{% endblock %}'
+    )
+    told = {
+        "DIR": str(tmp_path / "brand"),
+        "NAME": "By the environment",
+        "LOGO": "kelp/logo.svg",
+        "COLOR": "#7a1f5c",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", BY_ENVIRONMENT],
+        env=clean | {
+            "DJANGO_SETTINGS_MODULE": "openstack_dashboard.settings",
+            "DASHBOARD_STATE_DIR": str(tmp_path),
+            **{f"DASHBOARD_BRAND_{name}": value for name, value in told.items()},
+        },
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for words in (
+        "By the environment</title>", 'src="/static/kelp/logo.svg"', "Of a folder.", "--nova-accent: #7a1f5c", "200",
+    ):  # fmt: skip
+        assert words in done.stdout

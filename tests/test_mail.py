@@ -7,10 +7,12 @@ import pytest
 from django.core import mail as django_mail
 from django.db import transaction
 from django.test import RequestFactory
+from django.utils import translation
 
 from django_nova import mail
 from openstack_dashboard import mails
 
+ROOT = Path(__file__).resolve().parent.parent
 TO = "ada@example.org"
 TEXT = """{% extends "django_nova/mail/base.txt" %}{% load i18n %}
 {% block subject %}{% translate "Sign in" %}: {{ name }}{% endblock %}
@@ -33,7 +35,8 @@ def letters(settings, tmp_path, monkeypatch):
             (folder / f"{name}.{suffix}").write_text(text)
 
     write("hello", txt=TEXT)
-    return write
+    with translation.override("en"):
+        yield write
 
 
 def sent():
@@ -168,3 +171,32 @@ def test_the_mail_server_is_an_address():
             "mail.example.org", 587, True, mails.SECONDS,
         )  # fmt: skip
     assert mails.sender("Größe, GmbH", "a@b.example").endswith("<a@b.example>")
+
+
+# -- All mails that there are ------------------------------------------------------------------------------------------
+
+MAILS = sorted(
+    file.stem
+    for package in ("django_nova", "openstack_dashboard")
+    for file in (ROOT / package / "templates" / "django_nova" / "mail").glob("*.txt")
+    if file.stem != "base"
+)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_every_mail_has_a_subject_and_words_in_a_branded_frame(settings, name):
+    settings.BRAND = {"name": "Nimbus"}
+    settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"MAIL_CONTEXT": "openstack_dashboard.branding.for_mail"}
+    address = "https://cloud.example.org/some/where/"
+    request = {"project_name": "demo", "asked": {}, "before": {}, "granted": {}}
+    given = {"days": 2, "hours": 2, "url": address, "link": address, "request": request}
+    (source,) = ROOT.glob(f"*/templates/django_nova/mail/{name}.txt")
+    for language in "en", "de", "ja":
+        with translation.override(language):
+            message = mail._message(TO, name, given)
+        html = message.alternatives[0][0]
+        assert message.subject and "{" not in message.subject
+        assert len(message.body) > 40 and message.body.endswith("-- \nNimbus\n")
+        assert "Nimbus" in html and f'<html lang="{language}">' in html
+        if "{{ url }}" in source.read_text():
+            assert address in message.body and address in html
