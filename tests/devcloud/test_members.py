@@ -71,9 +71,9 @@ def listed(browser):
     return {one.name: one for one in browser.get("members:list", limit="100").context["records"]}
 
 
-def granted(heard):
-    """The changes of roles that Keystone was asked for, as «PUT reader»-like pairs of method and id."""
-    lines = heard.of("keystone", r"(PUT|DELETE) .*/users/[^/]+/roles/")
+def granted(heard, project):
+    """The changes of roles in the project that Keystone was asked for: pairs of method and id."""
+    lines = heard.of("keystone", rf"(PUT|DELETE) .*/projects/{project.id}/users/[^/]+/roles/")
     return [(line[2], line[3].rpartition("/")[2]) for line in lines]
 
 
@@ -121,7 +121,7 @@ def test_somebody_is_added_by_name_or_id_with_one_call_for_each_role(
     answer = alice.post("members:create", user=getattr(eve, by), roles=roles)
     assert answer.status_code == 302, answer.context["form"].errors
     assert has(admin, project, eve) == ["member", "reader"]
-    assert sorted(granted(heard)) == sorted(("PUT", one) for one in roles)
+    assert sorted(granted(heard, project)) == sorted(("PUT", one) for one in roles)
     again = alice.post("members:create", user=getattr(eve, by), roles=roles)
     assert "is a member already" in str(again.context["form"].errors["user"])
 
@@ -155,7 +155,7 @@ def test_a_change_of_roles_is_the_calls_that_differ(sign_in, admin, project, peo
         "change", eve.id, panel="members", before=before, roles=[role(admin, "member"), role(admin, "reader")]
     )
     assert not refused
-    assert granted(heard) == [("PUT", role(admin, "member"))]
+    assert granted(heard, project) == [("PUT", role(admin, "member"))]
     refused = alice.do(
         "change",
         eve.id,
@@ -164,7 +164,7 @@ def test_a_change_of_roles_is_the_calls_that_differ(sign_in, admin, project, peo
         roles=[role(admin, "member")],
     )
     assert not refused
-    assert granted(heard)[1:] == [("DELETE", role(admin, "reader"))]
+    assert granted(heard, project)[1:] == [("DELETE", role(admin, "reader"))]
     assert has(admin, project, eve) == ["member", "support"]
 
 
@@ -182,7 +182,9 @@ def test_a_chain_that_breaks_says_what_was_done(sign_in, admin, project, people,
     eve = people("eve")
     alice = sign_in("alice", project.name)
     member, reader = role(admin, "member"), role(admin, "reader")
-    with faults.fault(service="keystone", method="PUT", path=f"roles/{reader}", status=503, body="{}"):
+    with faults.fault(
+        service="keystone", method="PUT", path=f"{project.id}/users/.*/roles/{reader}", status=503, body="{}"
+    ):
         answer = alice.post("members:create", user=eve.id, roles=[member, reader])
     assert answer.status_code == 422
     assert "member was given, the rest was not" in str(answer.context["form"].errors)
@@ -232,7 +234,7 @@ def test_a_reader_sees_oneself_and_who_can(bob, admin, cloud):
 def test_a_role_that_the_cloud_refuses_says_who_can(sign_in, admin, project, people, faults):
     """As Keystone comes, managers of projects may not hand on anything."""
     eve, alice = people("eve"), sign_in("alice", project.name)
-    with faults.fault(service="keystone", method="PUT", path="roles", status=403, body="{}"):
+    with faults.fault(service="keystone", method="PUT", path=f"{project.id}/users", status=403, body="{}"):
         answer = alice.post("members:create", user=eve.id, roles=[role(admin, "member")])
     assert "only administrators and managers of the domain" in str(answer.context["form"].errors)
 
@@ -277,7 +279,7 @@ def test_who_is_invited_joins_once(sign_in, admin, project, people, outbox, clie
     heard = calls()
     answer = browser.client.post("/links/")
     assert answer.status_code == 302
-    assert granted(heard) == [("PUT", role(admin, "reader"))]
+    assert granted(heard, project) == [("PUT", role(admin, "reader"))]
     assert has(admin, project, eve) == ["reader"]
     assert browser.client.get(answer["Location"]).status_code == 200, "the new project is there at once"
     assert alice.get("invitations:list").context["records"][0].status == "used"
@@ -340,7 +342,13 @@ def test_what_breaks_off_can_be_pressed_again(sign_in, admin, project, people, o
     path = invite(sign_in("alice", project.name), admin, outbox, roles=("member", "reader"))
     browser = sign_in(eve.name, None)
     browser.client.get(path)
-    with faults.fault(service="keystone", method="PUT", path=role(admin, "reader"), status=status, body="{}"):
+    with faults.fault(
+        service="keystone",
+        method="PUT",
+        path=f"{project.id}/users/.*/{role(admin, 'reader')}",
+        status=status,
+        body="{}",
+    ):
         assert browser.client.post("/links/").status_code in (502, 503)
     assert has(admin, project, eve) == ["member"]
     entry = Entry.objects.filter(panel="invitations", verb="accept").first()
@@ -398,7 +406,7 @@ def test_two_who_press_at_once_join_once(transactional_db, admin, project, peopl
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(press, browsers))
     assert answers[0] == 302 and answers[1] in (409, 410)
-    assert granted(heard) == [("PUT", role(admin, "reader"))]
+    assert granted(heard, project) == [("PUT", role(admin, "reader"))]
     assert has(admin, project, eve) == ["reader"]
 
 
