@@ -192,9 +192,10 @@ class Gateways(Base):
                 raise Conflict(message=_("Something else is not finished yet: go on with that first."))
             before = {"generation": row.generation, "sealed": row.sealed, "rotated": row.rotated}
             before["asked"] = row.asked
-            planned = self.plan(**{name: row.asked[name] for name in ("image", "flavor", "network", "reach")})
-            asked = self._asked(planned)
-            work.keep(asked=row.asked | {name: asked[name] for name in ("routes", "dns", "clients")})
+            kept = {name: row.asked[name] for name in ("flavor", "network", "reach")}
+            named = settings.given(self.scope.cloud)["image"]  # what is called so today, if they name one
+            asked = self._asked(self.plan(image=named or row.asked["image"], **kept))
+            work.keep(asked=row.asked | {name: asked[name] for name in ("image", "routes", "dns", "clients")})
             life.renew(work)
             work.keep(stage=Stage.ROTATING)
             try:

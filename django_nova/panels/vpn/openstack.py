@@ -49,11 +49,18 @@ class Backend(Steps, Gateways):
 
     def images(self):
         """What it can start from; ``disk`` (GB) and ``ram`` (MiB) are what an image needs at least."""
-        found = [one for one in Instances(self.scope).sources() if one.value.startswith("image:")]
-        first = likeliest(one.label for one in found)
+        found = Instances(self.scope)._images()
+        found.sort(key=lambda one: one.get("image_type") == "snapshot")
+        first = likeliest(one["name"] or "" for one in found)
         return [
-            replace(one, value=one.value.removeprefix("image:"), chosen=one.label == first) for one in found
-        ]  # fmt: skip
+            Choice(
+                one["id"],
+                one["name"] or one["id"],
+                data={"disk": one.get("min_disk", 0), "ram": one.get("min_ram", 0)},
+                chosen=bool(first) and one["name"] == first,
+            )
+            for one in found
+        ]
 
     def flavors(self):
         """The smallest that the likeliest image starts on is enough."""
@@ -153,8 +160,8 @@ class Backend(Steps, Gateways):
 
 
 def _fits(has, needs):
-    disk = not has["disk"] or has["disk"] >= max(1, needs.get("disk") or 0)
-    return disk and has["ram"] >= max(256, needs.get("ram") or 0)
+    """A flavor without a disk is for volumes, which this does without."""
+    return has["disk"] >= max(1, needs.get("disk") or 0) and has["ram"] >= max(256, needs.get("ram") or 0)
 
 
 def _found(choices, wanted, field):
