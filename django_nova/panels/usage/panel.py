@@ -18,7 +18,7 @@ class Filters(FilterForm):
 
 class Usage(Panel):
     searched = False
-    group = _("Access")
+    group = _("Quotas and activity")
     icon = "chart-bar"
     label = _("usage")
     label_plural = _("usage")
