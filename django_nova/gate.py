@@ -94,32 +94,21 @@ def staff(function):
 def _written_down(name, verb):
     """Refusals (403) are in the audit log, whoever refuses; what clouds call their answers is heard for it."""
 
+    def write(request, outcome, id="", **kwargs):
+        audit(request, name, verb or kwargs.get("verb", "list"), id, outcome=outcome, id=id)
+
     def decorated(view):
         @wraps(view)
         def heard(request, *args, **kwargs):
-            request.nova_refused = None
+            request.nova_refused, request.nova_audited = None, False
             with Heard() as request.nova_heard:
                 try:
                     answer = view(request, *args, **kwargs)
                 except PermissionDenied:
-                    outcome = Forbidden(message=_("This site does not allow it."))
-                    audit(
-                        request,
-                        name,
-                        verb or kwargs.get("verb", "list"),
-                        kwargs.get("id", ""),
-                        outcome=outcome,
-                    )
+                    write(request, Forbidden(message=_("This site does not allow it.")), **kwargs)
                     raise
-                if answer.status_code == 403 and not getattr(request, "nova_audited", False):
-                    outcome = request.nova_refused or Forbidden()
-                    audit(
-                        request,
-                        name,
-                        verb or kwargs.get("verb", "list"),
-                        kwargs.get("id", ""),
-                        outcome=outcome,
-                    )
+                if answer.status_code == 403 and not request.nova_audited:
+                    write(request, request.nova_refused or Forbidden(), **kwargs)
                 return answer
 
         return heard

@@ -1,6 +1,5 @@
 """The audit log across all clouds: everybody their own, those who run the site everything."""
 
-import copy
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,7 +13,7 @@ from ..exports import cell, csv_answer
 from ..forms import given
 from ..gate import page, signed_in
 from ..panels.activity import panel
-from ..panels.activity.panel import Filters, fill
+from ..panels.activity.panel import Looked
 from ..panels.activity.record import event
 from ..views import data
 from .models import Entry
@@ -23,23 +22,16 @@ from .search import page as part
 LARGEST = 1000  # entries that are read at once for a file
 
 
-class Everywhere(forms.Form):
+class Everywhere(Looked):
     """The filters of the page; those who run the site choose whose entries, and look for people."""
 
-    for_staff = "of", "person"
+    cloud = forms.ChoiceField(label=_("Cloud"))
 
     def __init__(self, *args, staff, **kwargs):
         super().__init__(*args, **kwargs)
-        fields = {name: one for name, one in Filters.base_fields.items() if name != "record"}
-        self.fields |= {name: copy.deepcopy(one) for name, one in fields.items()}
-        self.fields["cloud"] = forms.ChoiceField(label=_("Cloud"))
-        self.fields["cloud"].choices = [
-            ("", _("Any cloud")), *((one.slug, one.name) for one in clouds().values()),
-        ]  # fmt: skip
-        fill(self.fields)
-        self.fields["of"].choices = [("", _("My own")), ("all", _("Everybody’s"))]
-        for name in () if staff else self.for_staff:
-            del self.fields[name]
+        known = [(one.slug, one.name) for one in clouds().values()]
+        self.fields["cloud"].choices = [("", _("Any cloud")), *known]
+        self.offer_words([("", _("My own")), ("all", _("Everybody’s"))][: 2 if staff else 1])
         for one in self.fields.values():
             one.required = False
 

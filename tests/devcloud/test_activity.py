@@ -36,7 +36,7 @@ def test_what_is_done_has_the_clouds_own_ids(alice, cloud, server, name, calls):
     assert entry.request_id.split() == logged(log, "nova", rf"POST /v2.1/servers/{server.id}/action")
     alice.post("volumes:create", name=name, size="1")
     made = Entry.objects.get(panel="volumes", verb="create")
-    assert made.record_id == cloud.block_storage.find_volume(name).id
+    assert cloud.block_storage.get_volume(made.record_id).name == name
     assert made.request_id.split() == logged(log, "cinder", "POST .*/volumes$")
     cloud.block_storage.delete_volume(made.record_id)
     # Swift's have a name of their own

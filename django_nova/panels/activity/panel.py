@@ -21,7 +21,9 @@ STATUSES = {
 RECENT = 20  # entries on the tab of a record
 
 
-class Filters(FilterForm):
+class Looked(forms.Form):
+    """What can be looked for in the log, be it a project's or everybody's."""
+
     name = forms.CharField(label=_("Words"), max_length=255)
     person = forms.CharField(label=_("Person"), max_length=255)
     action = forms.ChoiceField(label=_("What was done"))
@@ -30,14 +32,24 @@ class Filters(FilterForm):
     since = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     until = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     of = forms.ChoiceField(label=_("Whose"))
+
+    def offer_words(self, whose):
+        """The choices that follow from the panels, and ``whose`` entries there are to see: of one's own only, no choice."""
+        results = [(result, word) for result, (word, _tone) in STATUSES.items()]
+        self.fields["action"].choices = [("", _("Any action")), *words.verbs()]
+        self.fields["kind"].choices = [("", _("Anything")), *words.kinds()]
+        self.fields["result"].choices = [("", _("Any result")), *results]
+        self.fields["of"].choices = whose
+        if len(whose) == 1:
+            del self.fields["of"], self.fields["person"]
+
+
+class Filters(Looked, FilterForm):
     record = ParentField()
 
     def __init__(self, *args, backend, **kwargs):
         super().__init__(*args, backend=backend, **kwargs)
-        fill(self.fields)
-        self.fields["of"].choices = self._whose(backend)
-        if len(self.fields["of"].choices) == 1:
-            del self.fields["of"], self.fields["person"]
+        self.offer_words(self._whose(backend))
 
     def _whose(self, backend):
         if backend.administers():
@@ -45,16 +57,6 @@ class Filters(FilterForm):
         if backend.manages():
             return [("", _("This project")), ("me", _("My own"))]
         return [("", _("My own"))]
-
-
-def fill(fields):
-    """The choices that follow from the panels: of the page of a project, and of the one of a person."""
-    fields["action"].choices = [("", _("Any action")), *words.verbs()]
-    fields["kind"].choices = [("", _("Anything")), *words.kinds()]
-    fields["result"].choices = [
-        ("", _("Any result")),
-        *((one, word) for one, (word, _tone) in STATUSES.items()),
-    ]
 
 
 class Activity(Panel):
