@@ -8,7 +8,10 @@ from .models import Entry
 logger = logging.getLogger("django_nova.audit")
 
 # Arguments that may hold a secret: that they were given is told, what they were is not.
-SECRET = {"password", "user_data", "private_key", "secret", "admin_password", "secret_key", "session_token"}
+SECRET = {
+    "password", "password1", "password2", "password_again", "new_password", "old_password", "admin_password",
+    "user_data", "private_key", "passphrase", "secret", "secret_key", "secret_access_key", "session_token", "token",
+}  # fmt: skip
 LENGTH = 500  # characters that are kept of an argument
 ITEMS = 50  # items of one that has many
 
