@@ -345,6 +345,21 @@ def test_two_people_at_once_double_nothing():
 
 
 @pytest.mark.django_db
+def test_who_is_slower_by_a_moment_takes_another_place(monkeypatch):
+    row, ann, ben, rivals = standing(), person("ann"), person("ben"), []
+
+    def now():  # asked for right before a free place is taken
+        if not rivals:
+            rivals.append(None)
+            rivals[0] = life.take(row, ben, "ben")
+        return timezone.now()
+
+    monkeypatch.setattr(life, "timezone", SimpleNamespace(now=now))
+    mine = life.take(row, ann, "ann")
+    assert rivals[0] == life.place_of(row, ben) != mine == life.place_of(row, ann)
+
+
+@pytest.mark.django_db
 def test_a_place_stays_with_its_person_and_ends_with_the_keys():
     row, ann, ben = standing(clients=2), person("ann"), person("ben")
     mine = life.take(row, ann, "ann")
@@ -354,7 +369,7 @@ def test_a_place_stays_with_its_person_and_ends_with_the_keys():
     ann.delete()
     kept = Place.objects.get(pk=mine.pk)
     assert (kept.user, kept.who) == (None, "ann"), "nobody gets the keys of somebody who is gone"
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="All configurations are taken"):
         life.take(row, person("dan"), "dan")
     life.revoke(row, mine.number)
     with pytest.raises(Conflict):
