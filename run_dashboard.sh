@@ -18,7 +18,7 @@ Ctrl-C stops all that it started.
   --reset          forget the dashboard's database and all that is in the demo cloud, then start
   --help           this text
 
-What the dashboard remembers is in .state, the demo cloud in ~/.cache/django-nova/devcloud;
+What the dashboard remembers is in .state (mails are files in .state/mails), the demo cloud in ~/.cache/django-nova/devcloud;
 DEVCLOUD_DIR and DEVCLOUD_PORTS (first of its ports, default 15000) move the latter.
 EOF
 }
