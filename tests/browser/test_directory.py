@@ -65,6 +65,10 @@ def test_a_new_person(visitor, admin, devcloud, prefix):
         visitor.follow(name, name)
         visitor.click("Role assignments", visitor.one(".nova-tabs"))
         assert group in visitor.row("reader").text
+        assert "Revoke" not in visitor.row("reader").text
+        visitor.open(f"{base}groups/?name={group}")
+        visitor.follow(group, group)
+        visitor.click("Role assignments", visitor.one(".nova-tabs"))
         visitor.act("reader", "Revoke")
         visitor.answer("Revoke")
         visitor.toast("1 role revoked.")

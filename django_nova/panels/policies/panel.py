@@ -76,7 +76,8 @@ class Policies(Looked):
     tabs = [Tab("document", _("What it says"), "django_nova/policies/document.html", icon="file-text")]
     actions = [
         Action("delete", _("Detach"), ngettext_lazy("%d policy detached.", "%d policies detached."), danger=True, likely=True,
-               icon="link-off", confirm=_("What it allows ends at once. One that is part of its owner is lost.")),
+               icon="link-off", when=lambda one: one.here,  # what comes by a group is that of many
+               confirm=_("What it allows ends at once. One that is part of its owner is lost.")),
     ]  # fmt: skip
 
     def within(self, record):

@@ -116,7 +116,8 @@ class RoleAssignments(Looked):
     filters = Filters
     actions = [
         Action("delete", _("Revoke"), ngettext_lazy("%d role revoked.", "%d roles revoked."), danger=True, likely=True,
-               icon="shield-x", confirm=_("What they may do by it ends at once, and so do their sessions there.")),
+               icon="shield-x", when=lambda one: one.here,  # what comes from elsewhere may be that of many
+               confirm=_("What they may do by it ends at once, and so do their sessions there.")),
     ]  # fmt: skip
 
     def within(self, record):
