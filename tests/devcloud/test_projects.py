@@ -18,7 +18,7 @@ from django_nova.panels.projects.openstack import Backend
 from django_nova.panels.projects.openstack_kinds import Reach
 from django_nova.panels.projects.openstack_removal import Removal
 
-from .conftest import PASSWORD, Browser, settled
+from .conftest import PASSWORD, Browser, settled, wait
 from .conftest import connection as connected
 
 
@@ -96,9 +96,9 @@ def project(admin, devcloud, sign_in):
             Pressing(sign_in("admin", "admin"), one).until()
 
 
-def fill(cloud, name):
-    """One of everything, each called by the same name; the ids by kind."""
-    network, volumes, made = cloud.network, cloud.block_storage, {}
+def fill(cloud, name, kind):
+    """One of everything, each called by the same name; the ids by kind. ``kind``: the type of a volume group."""
+    network, volumes = cloud.network, cloud.block_storage
     net = network.create_network(name=name)
     subnet = network.create_subnet(network_id=net.id, ip_version=4, cidr="10.9.8.0/24", name=name)
     outside = network.find_network("public")
@@ -107,8 +107,8 @@ def fill(cloud, name):
     network.update_router(router, routes=[{"destination": "10.77.0.0/16", "nexthop": "10.9.8.99"}])
     port = network.create_port(network_id=net.id, name=name)
     network.create_ip(floating_network_id=outside.id, port_id=port.id)
-    trunk = network.create_trunk(name=name, port_id=network.create_port(network_id=net.id, name=name).id)
-    group = network.create_security_group(name=name)
+    network.create_trunk(name=name, port_id=network.create_port(network_id=net.id, name=name).id)
+    network.create_security_group(name=name)
     network.create_address_group(name=name, addresses=["10.1.1.0/24"])
     scope = network.create_address_scope(name=name, ip_version=4)
     network.create_subnet_pool(name=name, prefixes=["10.200.0.0/16"], address_scope_id=scope.id)
@@ -132,18 +132,26 @@ def fill(cloud, name):
     attached = volumes.create_volume(name=name, size=1)
     volumes.wait_for_status(attached, "available", interval=0.3)
     cloud.compute.create_volume_attachment(server, volume=attached)
-    made |= {
-        "network": net.id,
-        "group": group.id,
-        "server": server.id,
-        "volume": volume.id,
-        "trunk": trunk.id,
-    }
-    return made
+    types = [volumes.find_type("standard", ignore_missing=False).id]
+    group = volumes.create_group(name=name, group_type=kind, volume_types=types)
+    wait(lambda: volumes.get_group(group).status == "available")
+    one = volumes.create_volume(name=name, size=1, group_id=group.id, volume_type=types[0])
+    volumes.wait_for_status(one, "available", interval=0.3)
+    volumes.create_group_snapshot(group_id=group.id, name=name)
+    return {"network": net.id, "server": server.id, "volume": volume.id}
+
+
+@pytest.fixture
+def kind(admin, name):
+    """A type of volume groups."""
+    made = admin.block_storage.create_group_type(name=name)
+    yield made.id
+    admin.block_storage.delete_group_type(made)
 
 
 EVERYTHING = {
-    "instances": 1, "server_groups": 1, "volume_transfers": 1, "volume_backups": 1, "volume_snapshots": 1, "volumes": 3,
+    "instances": 1, "server_groups": 1, "volume_transfers": 1, "volume_backups": 1, "group_snapshots": 1, "volume_snapshots": 2,
+    "volume_groups": 1, "volumes": 4,
     "floating_ips": 1, "router_interfaces": 1, "routers": 1, "trunks": 1, "ports": 3, "subnets": 1, "networks": 1,
     "subnet_pools": 1, "address_scopes": 1, "security_groups": 1, "address_groups": 1, "images": 1, "containers": 1,
 }  # fmt: skip
@@ -170,9 +178,9 @@ def left_of(admin, id):
     return {kind: some for kind, some in ids.items() if some}
 
 
-def test_a_project_goes_with_everything_in_it_and_nothing_of_others(boss, project, admin):
+def test_a_project_goes_with_everything_in_it_and_nothing_of_others(kind, boss, project, admin):
     mine, other = project(), project()
-    filled = fill(mine.cloud, mine.name)
+    filled = fill(mine.cloud, mine.name, kind)
     admin.network.update_quota(mine.id, networks=77)
     # Another project has things of the same names, lends a network with a port of each on it, and sits on a lent one
     theirs = other.cloud.network.create_network(name=mine.name)

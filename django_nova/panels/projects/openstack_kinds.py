@@ -1,11 +1,11 @@
-"""What a project holds in Nova, Cinder, Glance and Swift, kind by kind: how it is listed, whose it is, how it goes.
+"""What a project holds in Nova, Glance and Swift, kind by kind: how it is listed, whose it is, how it goes.
 
 Nothing is deleted that was not listed for the project a moment before and did not say itself that it is the project's: a service
 that ignores the filter, or that tells of other projects, is left alone. What can be asked for is so much at once (``MOST``); the
 rest is seen when that is gone.
 
-https://docs.openstack.org/api-ref/compute/ https://docs.openstack.org/api-ref/block-storage/v3/
-https://docs.openstack.org/api-ref/image/v2/ https://docs.openstack.org/api-ref/object-store/
+https://docs.openstack.org/api-ref/compute/ https://docs.openstack.org/api-ref/image/v2/
+https://docs.openstack.org/api-ref/object-store/
 """
 
 from dataclasses import dataclass
@@ -50,9 +50,12 @@ class Reach:
 
 
 class Kind:
-    """One kind of things. ``after``: kinds that have to be gone first; ``at_once``: gone as soon as the cloud says yes."""
+    """One kind of things. ``after``: kinds that have to be gone first; ``at_once``: gone as soon as the cloud says yes.
 
-    name = service = path = ""
+    ``seen_in``: the kind whose things tell of these (``within(things)``), so that nobody has to ask.
+    """
+
+    name = service = path = seen_in = ""
     after = ()
     at_once = False
     together = 8  # that are deleted side by side
@@ -117,74 +120,6 @@ class ServerGroups(Nova):
             if len(rows) < GROUPS:
                 return found
             query["offset"] = query.get("offset", 0) + GROUPS
-
-
-# -- Cinder ------------------------------------------------------------------------------------------------------------------
-
-
-class Cinder(Kind):
-    service, key, whose = "block-storage", "", ""
-    states = {"deleting": "going"}
-
-    def http(self, reach):
-        return reach.api.adapter("block-storage", "3.18")  # where backups say whose they are
-
-    def look(self, reach, **more):
-        rows = self.http(reach).get(f"{self.path}/detail", params=reach.where(**more)).json()[self.key]
-        return [
-            Thing(one["id"], one.get("name") or "", self.states.get(one["status"], ""), raw=one)
-            for one in reach.own(rows, self.whose)
-        ]
-
-
-class Volumes(Cinder):
-    name, path, key, whose = "volumes", "/volumes", "volumes", "os-vol-tenant-attr:tenant_id"
-    after = "instances", "volume_transfers"
-    states = {"deleting": "going"} | dict.fromkeys(
-        ("creating", "downloading", "attaching", "detaching", "extending", "retyping", "uploading", "backing-up", "reverting",
-         "restoring-backup", "reserved"), "busy",
-    )  # fmt: skip
-
-    def ready(self, thing, held):
-        """A volume goes after its snapshots; one that was made of a snapshot may have to go before that."""
-        return not thing.state and thing.id not in _of(held, "volume_snapshots", "volume_id")
-
-
-class Snapshots(Cinder):
-    name, path, key = "volume_snapshots", "/snapshots", "snapshots"
-    whose = "os-extended-snapshot-attributes:project_id"
-    states = {"deleting": "going", "creating": "busy", "backing-up": "busy"}
-
-
-class Backups(Cinder):
-    name, path, key, whose = "volume_backups", "/backups", "backups", "os-backup-project-attr:project_id"
-    states = {"deleting": "going", "creating": "busy", "restoring": "busy"}
-
-    def ready(self, thing, held):
-        return not thing.state and not thing.raw.get("has_dependent_backups")
-
-
-class Transfers(Cinder):
-    """A volume that is offered to another project has to be taken back; Cinder says whose an offer is by its volume only."""
-
-    name, path = "volume_transfers", "/os-volume-transfer"
-    at_once = True
-
-    def look(self, reach):
-        offered = {one.id: one for one in Volumes().look(reach, status="awaiting-transfer")}
-        if not offered:
-            return []
-        query = {"all_tenants": "1"} if reach.every else {}
-        rows = self.http(reach).get(f"{self.path}/detail", params=query).json()["transfers"]
-        return [
-            Thing(one["id"], one.get("name") or offered[one["volume_id"]].name)
-            for one in rows
-            if one["volume_id"] in offered
-        ]
-
-
-def _of(held, kind, key):
-    return {thing.raw.get(key) for thing in held[kind].things} if kind in held else set()
 
 
 # -- Glance ------------------------------------------------------------------------------------------------------------------

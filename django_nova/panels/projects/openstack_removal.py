@@ -25,19 +25,9 @@ from ...clouds import Project as Somewhere
 from ...clouds import Scope
 from ...clouds.errors import CloudError, Forbidden, NotFound
 from ...clouds.gather import gather
-from .openstack_kinds import (
-    MOST,
-    Backups,
-    Images,
-    Instances,
-    ObjectContainers,
-    Reach,
-    ServerGroups,
-    Snapshots,
-    Transfers,
-    Volumes,
-)
+from .openstack_kinds import MOST, Images, Instances, ObjectContainers, Reach, ServerGroups
 from .openstack_networks import GROUPS, NETWORK
+from .openstack_volumes import Backups, GroupSnapshots, Snapshots, Transfers, VolumeGroups, Volumes
 from .record import Box, Contents, Held, Step
 
 SECONDS, LEAST = (
@@ -50,7 +40,9 @@ KINDS = (
     ServerGroups(),
     Transfers(),
     Backups(),
+    GroupSnapshots(),
     Snapshots(),
+    VolumeGroups(),
     Volumes(),
     *NETWORK,
     Images(),
@@ -102,8 +94,13 @@ class Removal:
         calls = {
             (reach.region, kind.name): lambda reach=reach, kind=kind: self._look(reach, kind)
             for reach, kind in known
+            if not kind.seen_in
         }
         answers = gather(calls)
+        for reach, kind in known:
+            if kind.seen_in:
+                told = answers[reach.region, kind.seen_in]
+                answers[reach.region, kind.name] = [] if isinstance(told, CloudError) else kind.within(told)
         boxes = []
         for reach in self.reaches:
             for service in SERVICES:
