@@ -1,5 +1,6 @@
 """What an entry says that somebody did, in the words of the panels."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,8 @@ OTHERS = {
     "auto": gettext_lazy("Create in one click"),
 }
 
+KINDS = {"accounts": gettext_lazy("accounts"), "provisioning": gettext_lazy("new people")}
+
 
 def verb(panel_name, name):
     """A verb as the button says it."""
@@ -35,7 +38,7 @@ def verb(panel_name, name):
 def kind(panel_name):
     """What kind of thing it was done to."""
     panel = panel_named(panel_name)
-    return panel.label_plural if panel else _("accounts") if panel_name == "accounts" else panel_name
+    return panel.label_plural if panel else KINDS.get(panel_name, panel_name)
 
 
 def name(resource):
@@ -61,7 +64,6 @@ def verbs():
 
 def kinds():
     """Every kind of thing, by its word: for a filter."""
-    found = {panel.name: str(panel.label_plural).capitalize() for panel in panels()} | {
-        "accounts": _("Accounts")
-    }
+    found = {panel.name: capfirst(panel.label_plural) for panel in panels()}
+    found |= {name: capfirst(words) for name, words in KINDS.items()}
     return sorted(found.items(), key=lambda one: str(one[1]).casefold())
