@@ -25,11 +25,19 @@ def enter(request, pk):
     if not accounts(request, request.cloud) and (address := sign_in_address(request)):
         return redirect(address)
     try:
-        scope = next((one for one in _scopes(request, row) if "admin" in one.api.roles), None)
+        scope = next(filter(_runs, _scopes(request, row)), None)
         scope = scope or find_scope(request, request.cloud, row.project, row.region)
     except CloudError as error:
         return failed(request, error)
     return redirect(panel.url(request, "detail", str(row.pk), scope=scope))
+
+
+def _runs(scope):
+    """Whether the person runs the cloud there; a project that cannot be entered any more says nothing of the others."""
+    try:
+        return "admin" in scope.api.roles
+    except CloudError:
+        return False
 
 
 def _scopes(request, row):

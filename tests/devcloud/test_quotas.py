@@ -104,8 +104,8 @@ def test_nonsense_and_what_is_in_use_are_refused_before_the_cloud_is_asked(root,
         ("compute__ram", "0.0001", "whole number"),
         ("volume__volumes", str(2**40), "can count"),
         ("network__port", "", "choose no limit"),
-        ("compute__instances", "1", "in use"),
-        ("volume__volumes", "1", "in use"),
+        ("compute__instances", "1", "are in use."),
+        ("volume__volumes", "1", "are in use."),
     ):
         answer = root.client.post(
             root.url("quotas:edit"), typed(form, **{name: number}) | {"id": alice.project}

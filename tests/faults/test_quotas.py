@@ -60,6 +60,7 @@ def test_the_half_that_was_changed(root, admin, project, faults):  # noqa: F811
     again["limits.volume:volumes|text"] = "6"
     assert 'name="limits.volume:volumes|text" value="6"' in text
     assert 'name="limits.compute:cores|text" value="7"' in text
+    assert 'name="limits.compute:cores|was" value="7"' in text, "so that it is not sent again"
     assert root.client.post(root.url("quotas:edit"), again | about).status_code == 302
     assert admin.block_storage.get(f"/os-quota-sets/{project.id}").json()["quota_set"]["volumes"] == 6
     assert admin.compute.get(f"/os-quota-sets/{project.id}").json()["quota_set"]["cores"] == 7
