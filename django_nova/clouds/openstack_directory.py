@@ -5,6 +5,7 @@ a token of that domain, since a project's token says nothing of it.
 https://docs.openstack.org/keystone/latest/admin/service-api-protection.html#domain-managers
 """
 
+from contextlib import suppress
 from functools import cached_property
 
 from keystoneauth1 import adapter
@@ -55,8 +56,9 @@ class Authority:
         """Keystone with the most authority that the account has here: the administrator's, a domain's, else the project's."""
         cloud, secret = self.scope.cloud, self.scope.account.secret
         if "admin" not in self.roles and (domain := self._domain()):
-            with translated():
-                session = session_of(cloud, secret, domain=domain)
+            session = session_of(cloud, secret, domain=domain)
+            # A role on it that was taken a moment ago, or a cloud that gives no such token, leaves what the project has
+            with suppress(errors.SignInAgain, errors.Forbidden), translated():
                 return Directory(cloud, session, session.auth.get_access(session).role_names, domain)
         return Directory(cloud, self.session, self.roles)
 

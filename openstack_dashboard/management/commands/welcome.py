@@ -40,10 +40,15 @@ class Command(BaseCommand):
         self.say(_("OpenStack is ready. Sign in as:"))
         for one in status["people"]:
             if one["cloud"] == "openstack" and one["enabled"]:
-                self.person(one["name"], one["password"], one["description"])
+                name = (
+                    one["name"]
+                    if one.get("domain", "Default") == "Default"
+                    else f"{one['name']} @ {one['domain']}"
+                )
+                self.person(name, one["password"], one["description"])
 
     def person(self, name, password, description):
-        self.say(f"    {name:<10}{password:<10}{description}")
+        self.say(f"    {name:<17}{password:<10}{description}")
 
     def say(self, line):
         self.stdout.write(line)
