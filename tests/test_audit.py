@@ -338,7 +338,12 @@ def test_the_log_can_be_searched(toys, roles):
     assert found(until="2026-01-31") == ["mail-"]
     assert found(since="2026-02-01", until="2026-02-02") == ["web-2", "web-1"]
     assert found(since="2027-01-01") == []
-    assert found(since="nonsense", marker="nonsense") == found()
+    assert found(since="nonsense", marker="nonsense") == found(marker="9" * 1500) == found()
+    assert client.get(f"/audit/{'9' * 40}/").status_code == 404
+    assert (
+        client.get("/audit/", {"marker": "9" * 40, "until": "9999-12-31", "since": "0001-01-01"}).status_code
+        == 200
+    )
     page = client.get(address, {"limit": "20", "marker": str(old.pk + 1), "format": "json"}).json()
     assert [one["id"] for one in page["items"]] == [str(old.pk)]
 

@@ -4,7 +4,7 @@ The entries that somebody may see come from an index. Words and the other filter
 them; a page that found fewer than it may hold says where to look on, so that no question ever reads the whole log.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
 
@@ -13,6 +13,7 @@ from .models import Entry
 SPAN = 20_000  # entries that one page looks through
 SKEW = timedelta(minutes=5)  # ids follow the time, but for clocks that are set and writes side by side
 DAY = timedelta(days=1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)  # days that can be asked for
 WORDS = "resource", "detail", "request_id"
 
 
@@ -58,6 +59,7 @@ def _first(moment):
 
 
 def _begin(day):
+    day = min(max(day, EARLIEST), LATEST)
     return datetime.combine(day, time(), UTC)
 
 
