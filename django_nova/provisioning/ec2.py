@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
 
 from ..clouds.errors import Conflict, NotFound
 from .steps import Builder as Base
@@ -123,6 +124,7 @@ class Builder(Base):
 
     # -- Access key ----------------------------------------------------------------------------------------------------
 
+    @sensitive_variables()
     def credential(self):
         """A key whose secret is told once. One that broke off half-way has a secret that nobody knows: it goes."""
         name, account = self.made("user", "name"), self.made("user", "account")

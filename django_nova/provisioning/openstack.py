@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
 
 from ..clouds import Project, Scope
 from ..clouds.accounts import account_of
@@ -130,6 +131,7 @@ class Builder(Networks, Base):
     def _is_ours(self, user):
         return user.get("description") == self.mark
 
+    @sensitive_variables()
     def _ensure_user(self, name, domain):
         if self._called(name, domain):
             return None
@@ -200,6 +202,7 @@ class Builder(Networks, Base):
 
     # -- Credentials ---------------------------------------------------------------------------------------------------
 
+    @sensitive_variables()
     def credential(self):
         """An application credential made as the person. One that broke off half-way has a secret that nobody knows: it goes."""
         user, name = self.made("user"), f"django-nova-{self.provision.mark.hex[:8]}"
@@ -214,6 +217,7 @@ class Builder(Networks, Base):
         row = self.link(user, self.made("user", "name"), secret)
         self.keep("credential", id=made["id"], account=row.pk)
 
+    @sensitive_variables()
     def _enter(self, user, path, name):
         """How to ask as the person, and their credentials of that name.
 
@@ -235,6 +239,7 @@ class Builder(Networks, Base):
                 time.sleep(0.6)
         return None
 
+    @sensitive_variables()
     def _token(self, user, password):
         """https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization"""
         method = {"methods": ["password"], "password": {"user": {"id": user, "password": password}}}

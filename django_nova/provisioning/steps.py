@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 
 from django.db.models import Q
+from django.views.decorators.debug import sensitive_variables
 
 from ..clouds.errors import CloudError
 from ..clouds.secrets import seal
@@ -81,6 +82,7 @@ class Builder:
         )
         return islice((name if n == 1 else f"{name}-{n}" for n in count(1)), NAMES)
 
+    @sensitive_variables()
     def link(self, subject, label, secret):
         """Keep credentials for the person, encrypted. What was kept for the same account before is replaced."""
         found = {"label": label[:255], "sealed": seal(secret)}

@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 from django_registration import signals
 from django_registration.backends.activation import views as workflow
@@ -41,7 +42,7 @@ class Framed:
 
     template_name = ""
 
-    @method_decorator(never_cache)
+    @method_decorator([never_cache, sensitive_post_parameters()])
     def dispatch(self, request, *args, **kwargs):
         request.scope = request.panel = None
         try:
