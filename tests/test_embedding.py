@@ -124,6 +124,8 @@ def harmless(answer):
 @pytest.mark.parametrize("mount", MOUNTS)
 def test_every_page_stays_in_its_mount_and_obeys_the_policy(owner, mount):
     waiting, seen, kinds = [mount, mount + owner.scope], set(), {}
+    # Of each kind of page: records differ in their ids only, mounts in how addresses begin
+    enough = 2 if mount == MOUNTS[0] else 1
     while waiting:
         address = waiting.pop(0)
         answer = owner.get(address)
@@ -134,7 +136,6 @@ def test_every_page_stays_in_its_mount_and_obeys_the_policy(owner, mount):
         assert not harmless(answer), address
         for name, link in Reader(answer.text).ours:
             there = urlsplit(urljoin(answer.url, link))
-            # one page of each kind is enough: records differ in their ids only
             kind = re.sub(r"/[^/]*\d[^/]*/|tulpa[^/]*", "/*/", there.path)
             if (
                 name in ("href", "hx-get", "data-href")
@@ -143,7 +144,7 @@ def test_every_page_stays_in_its_mount_and_obeys_the_policy(owner, mount):
             ):
                 seen.add(there.path)
                 kinds[kind] = kinds.get(kind, 0) + 1
-                if kinds[kind] <= 2:
+                if kinds[kind] <= enough:
                     waiting.append(there.path + (f"?{there.query}" if there.query else ""))
     lists = [f"{mount}{owner.scope}{panel}/" for panel in ("instances", "key_pairs")]
     assert {*lists, f"{mount}accounts/", f"{mount}everywhere/"} <= seen
