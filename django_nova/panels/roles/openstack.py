@@ -92,6 +92,10 @@ class Backend(Keystone):
 
     # -- Choices -------------------------------------------------------------------------------------------------------
 
+    def domains(self):
+        """Only the cloud's administrators are told the roles that a domain has for itself."""
+        return super().domains() if self.http.everywhere else []
+
     def roles(self):
         return self.choices("")
 
