@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Time the pages about people with thousands of users, as ratios within one run.
 
-    python -m devcloud up --dir /tmp/many --port-base 18000 --only openstack
-    python bench/users.py --dir /tmp/many --ports 18000 --users 5000
+    python -m devcloud up --dir many --port-base 18000 --only openstack
+    python bench/users.py --dir many --ports 18000 --users 5000
 
 Puts the users straight into Keystone's database (making them by its API takes a quarter of an hour), all in one group and all
 members of one project, and signs in as the administrator. Use a devcloud of its own: the users stay. Columns as in pages.py.
