@@ -100,7 +100,7 @@ class Removal:
         for reach, kind in known:
             if kind.seen_in:
                 told = answers[reach.region, kind.seen_in]
-                answers[reach.region, kind.name] = [] if isinstance(told, CloudError) else kind.within(told)
+                answers[reach.region, kind.name] = told if isinstance(told, CloudError) else kind.within(told)
         boxes = []
         for reach in self.reaches:
             for service in SERVICES:
