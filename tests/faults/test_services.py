@@ -30,7 +30,7 @@ def test_a_list_whose_service_fails_says_so_in_its_own_page(alice, faults, page,
         shown = page(lambda: alice.get(f"{LISTS[service]}:list"))
     assert shown.status in (502, 503)
     assert 'role="alert"' in shown.text
-    assert alice.url("key_pairs:list") in shown.text, "the menu is still there"
+    assert 'key_pairs/"' in shown.text, "the menu is still there"
     assert "<br" not in shown.answer.context["trouble"].detail
     cache.clear()
     assert alice.get(f"{LISTS[service]}:list").status_code == 200, "and afterwards all is well"

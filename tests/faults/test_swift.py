@@ -33,7 +33,7 @@ def test_lists_whose_service_fails_say_so_in_their_own_page(alice, faults, page,
             shown = page(lambda name=name, query=query: alice.get(name, **query))
         assert shown.status in (502, 503), name
         assert 'role="alert"' in shown.text
-        assert alice.url("key_pairs:list") in shown.text, "the menu is still there"
+        assert 'key_pairs/"' in shown.text, "the menu is still there"
         assert "<br" not in shown.answer.context["trouble"].detail
     cache.clear()
     assert alice.get("objects:list", container=made(box)).status_code == 200, "and afterwards all is well"
