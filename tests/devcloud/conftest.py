@@ -3,16 +3,22 @@
 import re
 import time
 import uuid
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import openstack
 import pytest
+from django.conf import settings as site
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from devcloud import DevCloud
+from django_nova.clouds import clouds
+from django_nova.clouds.accounts import SESSION_KEY, KeystoneBackend, local_user, remember_sign_in
+from django_nova.clouds.secrets import unseal
 
 PASSWORD = "secret"
 
@@ -82,19 +88,42 @@ def calls(devcloud):
 
 
 class Browser:
-    """Somebody of the cloud who signed in, in one project."""
+    """Somebody of the cloud who signed in, in one project; with an ``identity`` of before the cloud is not asked again."""
 
-    def __init__(self, cloud, name, project, password=PASSWORD):
+    def __init__(self, cloud, name, project, password=PASSWORD, identity=None):
         self.client = Client()
         self.name = name
-        answer = self.sign_in(password)
-        assert answer.status_code == 302, answer.context["trouble"]
-        self.user = answer.wsgi_request.user
+        if identity:
+            self.user = self._return(identity)
+        else:
+            answer = self.sign_in(password)
+            assert answer.status_code == 302, answer.context["trouble"]
+            self.user = answer.wsgi_request.user
         self.project = cloud.identity.find_project(project).id if project else ""
 
     def sign_in(self, password=PASSWORD, **more):
         given = {"username": self.name, "password": password, "domain": "Default", "cloud": "stack"}
         return self.client.post("/auth/login/", given | more)
+
+    def _return(self, identity):
+        """As if the browser had been closed and opened again."""
+        stack = clouds()["stack"]
+        user = local_user(stack, identity)
+        backends = site.AUTHENTICATION_BACKENDS
+        self.client.force_login(
+            user, next(o for o in backends if issubclass(import_string(o), KeystoneBackend))
+        )
+        request = SimpleNamespace(session=self.client.session)
+        remember_sign_in(request, stack, identity)
+        request.session.save()
+        return user
+
+    @property
+    def identity(self):
+        """What the cloud said of them when they signed in."""
+        kept = unseal(self.client.session[SESSION_KEY]["stack"])
+        token = {name: kept["secret"][name] for name in ("token", "expires")}
+        return {**kept, **token, "name": self.name, "domain": "Default"}
 
     def url(self, name, *args, project=None):
         return reverse(f"django_nova:{name}", args=["stack", project or self.project, "RegionOne", *args])
@@ -157,19 +186,35 @@ def sign_in(db, cloud, admin):
     return lambda name, project="demo", **kwargs: Browser(admin, name, project, **kwargs)
 
 
-@pytest.fixture
-def alice(sign_in):
-    return sign_in("alice")
+@pytest.fixture(scope="module")
+def known():
+    """Who has signed in: {name: identity}. A token is good for all tests of a module, as it is for the pages of a day."""
+    return {}
 
 
 @pytest.fixture
-def bob(sign_in):
-    return sign_in("bob")
+def returning(db, cloud, admin, known):
+    def enter(name, project="demo"):
+        browser = Browser(admin, name, project, identity=known.get(name))
+        known.setdefault(name, browser.identity)
+        return browser
+
+    return enter
 
 
 @pytest.fixture
-def charlie(sign_in):
-    return sign_in("charlie", "research")
+def alice(returning):
+    return returning("alice")
+
+
+@pytest.fixture
+def bob(returning):
+    return returning("bob")
+
+
+@pytest.fixture
+def charlie(returning):
+    return returning("charlie", "research")
 
 
 def wait(look, seconds=60):
