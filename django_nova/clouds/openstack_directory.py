@@ -5,17 +5,18 @@ a token of that domain, since a project's token says nothing of it.
 https://docs.openstack.org/keystone/latest/admin/service-api-protection.html#domain-managers
 """
 
-from contextlib import suppress
 from functools import cached_property
 
 from keystoneauth1 import adapter
 
 from . import errors
-from .cache import remembered
+from .cache import known, remembered
+from .gather import Begun
 from .openstack_errors import translated
 from .openstack_sessions import identity_address, session_of
 
 SECONDS = 300  # that the domains in which an account has a role are known
+MENU_SECONDS, SILENT_SECONDS = 3, 10  # that a page waits for a token of a domain, and then goes without one
 
 
 class Directory(adapter.Adapter):
@@ -53,14 +54,32 @@ class Authority:
 
     @cached_property
     def directory(self):
-        """Keystone with the most authority that the account has here: the administrator's, a domain's, else the project's."""
-        cloud, secret = self.scope.cloud, self.scope.account.secret
-        if "admin" not in self.roles and (domain := self._domain()):
-            session = session_of(cloud, secret, domain=domain)
-            # A role on it that was taken a moment ago, or a cloud that gives no such token, leaves what the project has
-            with suppress(errors.SignInAgain, errors.Forbidden), translated():
-                return Directory(cloud, session, session.auth.get_access(session).role_names, domain)
-        return Directory(cloud, self.session, self.roles)
+        """Keystone with the most authority that the account has here: the administrator's, a domain's, else the project's.
+
+        Menus ask for it on every page: a Keystone that is silent is not waited for, and then left in peace for a while.
+        """
+        plain = Directory(self.scope.cloud, self.session, self.roles)
+        account = self.scope.account
+        # An application credential is good for its own project only
+        if "admin" in self.roles or account.secret["kind"] == "application_credential":
+            return plain
+        if known(("domains of", account.key)) == [] or known(silent := ("domains of", account.key, "silent")):
+            return plain
+        made = Begun({"": self._of_domain}).within(MENU_SECONDS)[""]
+        if isinstance(made, errors.CloudError):
+            remembered(silent, SILENT_SECONDS, lambda: True)
+            return plain
+        return made or plain
+
+    def _of_domain(self):
+        """With a token of a domain; None where the account has no role on any."""
+        if domain := self._domain():
+            with translated():
+                session = session_of(self.scope.cloud, self.scope.account.secret, domain=domain)
+                return Directory(
+                    self.scope.cloud, session, session.auth.get_access(session).role_names, domain
+                )
+        return None
 
     @property
     def authority(self):
@@ -73,8 +92,6 @@ class Authority:
         https://docs.openstack.org/api-ref/identity/v3/#get-available-domain-scopes
         """
         account = self.scope.account
-        if account.secret["kind"] == "application_credential":  # is good for its own project only
-            return None
 
         def ask():
             with translated():
@@ -82,9 +99,6 @@ class Authority:
                 answer = session.get(f"{identity_address(account.cloud)}/auth/domains")
                 return [one["id"] for one in answer.json()["domains"] if one.get("enabled", True)]
 
-        try:
-            found = remembered(("domains of", account.key), SECONDS, ask)
-        except errors.Forbidden:
-            return None
+        found = remembered(("domains of", account.key), SECONDS, ask)
         near = [self.access.project_domain_id, self.access.user_domain_id]
         return next((one for one in near if one in found), next(iter(found), None))

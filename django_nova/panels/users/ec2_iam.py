@@ -15,10 +15,11 @@ from .. import Page
 
 LARGEST = 1000  # what IAM tells at once
 NAME = re.compile(r"[\w+=,.@-]{1,128}")
-MENU_SECONDS, KNOWN_SECONDS = (
+MENU_SECONDS, SILENT_SECONDS = (
     1,
-    300,
-)  # that a menu waits to hear whether the key may ask, and that the answer is good for
+    30,
+)  # that a menu waits to hear whether the key may ask, and then leaves IAM in peace
+KNOWN_SECONDS = 300  # that the answer is good for
 
 
 class Iam(Base):
@@ -31,6 +32,8 @@ class Iam(Base):
         key = ("iam", scope.account.key)
         if (told := known(key)) is not None:
             return told
+        if known((*key, "silent")):
+            return True
 
         def ask():
             with scope.cloud.module.translated():
@@ -42,7 +45,9 @@ class Iam(Base):
                 return True
 
         told = Begun({"": lambda: remembered(key, KNOWN_SECONDS, ask)}).within(MENU_SECONDS)[""]
-        return True if isinstance(told, CloudError) else told
+        if isinstance(told, CloudError):
+            return remembered((*key, "silent"), SILENT_SECONDS, lambda: True)
+        return told
 
     @property
     def iam(self):
