@@ -1,11 +1,14 @@
 """Calls side by side: order, deadline, errors, and no way to lock each other out."""
 
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from django_nova.clouds import errors
@@ -119,3 +122,18 @@ def test_a_crowd_that_waits_for_one_who_gathers(settings):
     assert first.result() == [0, 1, 2]
     assert answers == [[0, 1, 2]] * 100
     assert time.monotonic() - began < 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_keeps_no_connection_to_the_database():
+    def ask():
+        get_user_model().objects.exists()
+        return threading.current_thread(), connection.connection
+
+    apart = [
+        kept for thread, kept in gather({1: ask, 2: ask}).values() if thread is not threading.current_thread()
+    ]
+    assert apart
+    for kept in apart:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            kept.execute("SELECT 1")

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from contextvars import ContextVar, copy_context
 from functools import partial
 
+from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,7 @@ class Begun:
         try:
             pool, language = _pools[min(depth, len(_pools) - 1)], translation.get_language()
             runs = {n: partial(copy_context().run, _speaking, language, call) for n, call in calls.items()}
-            self._begun = {name: (run, pool.submit(run)) for name, run in runs.items()}
+            self._begun = {name: (run, pool.submit(_apart, run)) for name, run in runs.items()}
         finally:
             _depth.reset(token)
 
@@ -55,6 +56,15 @@ class Begun:
         """The answers by name, each a result or a CloudError, waiting at most so long from now."""
         end = time.monotonic() + seconds
         return {name: _result(run, future, end) for name, (run, future) in self._begun.items()}
+
+
+def _apart(run):
+    """In a thread of a pool, which lives on: a connection to the database that it made does not."""
+    try:
+        return run()
+    finally:
+        for one in connections.all(initialized_only=True):
+            one.close()
 
 
 def _speaking(language, call):

@@ -1,9 +1,7 @@
 """One-time links as records of panels: what a project's people sent, to whom, and what became of it."""
 
 import re
-from threading import current_thread
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -26,14 +24,6 @@ class Backend(Base):
     ids = re.compile(r"\d{1,18}")
     share = "alone"
     fresh_for = 0  # nothing is asked of a cloud
-
-    def ask(self, verb, *args, **kwargs):
-        """A thread that answers for several at once would keep its connection to the database for ever."""
-        try:
-            return super().ask(verb, *args, **kwargs)
-        finally:
-            if current_thread().name.startswith("nova-"):
-                connection.close()
 
     @property
     def links(self):

@@ -7,9 +7,8 @@ Meanwhile the request is claimed, so that nobody else grants it; a claim ends by
 import hashlib
 import re
 from datetime import timedelta
-from threading import current_thread
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -37,14 +36,6 @@ class Kept(Backend):
     def available(cls, scope):
         panel = panel_named("quotas")
         return panel is not None and panel.backend(scope) is not None
-
-    def ask(self, verb, *args, **kwargs):
-        """A thread that answers for several at once would keep its connection to the database for ever."""
-        try:
-            return super().ask(verb, *args, **kwargs)
-        finally:
-            if current_thread().name.startswith("nova-"):
-                connection.close()
 
     # -- Who may ------------------------------------------------------------------------------------------------------
 

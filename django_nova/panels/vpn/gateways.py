@@ -5,9 +5,7 @@ A provider says how each step is done and found again (``making``, ``removing``,
 
 import re
 from ipaddress import ip_network
-from threading import current_thread
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Conflict, Forbidden, Invalid, NotFound, Unavailable
@@ -45,14 +43,6 @@ def unclear(error):
 class Gateways(Base):
     Record = Gateway
     ids = re.compile(r"[0-9a-f-]{36}")
-
-    def ask(self, verb, *args, **kwargs):
-        """A thread that answers for several at once would keep its connection to the database for ever."""
-        try:
-            return super().ask(verb, *args, **kwargs)
-        finally:
-            if current_thread().name.startswith("nova-"):
-                connection.close()
 
     # -- Reading -------------------------------------------------------------------------------------------------------
 
