@@ -30,7 +30,7 @@ class Glance(BaseHTTPRequestHandler):
     def do_PATCH(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.image |= {one["path"][1:]: one["value"] for one in body}
-        self.answer(200, "{}")
+        self.answer(200, json.dumps(self.server.image))
 
     def do_POST(self):
         assert self.path.endswith("/actions/deactivate")

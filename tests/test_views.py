@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from django_nova.clouds import errors
+from django_nova.exports import cell, safe
 from django_nova.panels import Column, Page, panel_named
 from django_nova.panels.backend import Window
-from django_nova.exports import cell, safe
 from django_nova.views import TRAIL, _pages, _window
 from tests.widgets.fake import Backend
 from tests.widgets.record import Widget

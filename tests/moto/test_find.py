@@ -60,7 +60,7 @@ def test_a_key_that_may_little_finds_what_it_may(site):
     tags = [{"ResourceType": "volume", "Tags": [{"Key": "Name", "Value": "narrow-data"}]}]
     narrow.ec2.create_volume(AvailabilityZone="us-east-1a", Size=1, TagSpecifications=tags)
     narrow.run("narrow-web")
-    assert found(narrow, "narrow")[0].keys() == {"instances", "volumes"}
+    assert found(narrow, "narrow")[0].keys() == {"instances", "volumes", "users"}
     with enforced():
         names, answer = found(narrow, "narrow")
     assert names == {"volumes": ["narrow-data"]}

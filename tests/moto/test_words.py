@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from django_nova.clouds import ec2, errors
+from django_nova.clouds import ec2_clients, errors
 from django_nova.clouds.ec2_errors import translated
 from django_nova.clouds.ec2_tags import containing, specified, tagged
 from django_nova.panels.instances.ec2 import _record, _ways
@@ -236,7 +236,7 @@ def attempt(seconds=0.0, code=None, status=None, caught=None, attempts=1, looks=
 
     response = (SimpleNamespace(status_code=status), {"Error": {"Code": code}}) if status else None
     context = {"context": {"nova_began": time.monotonic() - seconds}}
-    return ec2._again(attempts, response, caught, context, looks)
+    return ec2_clients._again(attempts, response, caught, context, looks)
 
 
 def test_what_is_worth_a_second_attempt():
