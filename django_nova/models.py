@@ -10,7 +10,17 @@ from .provisioning.models import Provision
 from .quotas.models import QuotaRequest
 from .vpn.models import Gateway, Place
 
-__all__ = ["Entry", "Gateway", "Identity", "Link", "LinkedAccount", "Panel", "Place", "Provision", "QuotaRequest"]
+__all__ = [
+    "Entry",
+    "Gateway",
+    "Identity",
+    "Link",
+    "LinkedAccount",
+    "Panel",
+    "Place",
+    "Provision",
+    "QuotaRequest",
+]
 
 
 class Identity(models.Model):

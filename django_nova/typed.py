@@ -9,7 +9,12 @@ from .clouds.secrets import seal, unseal
 
 SESSION_KEY = "nova_typed"
 LARGEST = 100_000  # characters
-NEVER = "csrfmiddlewaretoken", "secret", "password", "password_again"  # what is kept nowhere, not even for a moment
+NEVER = (
+    "csrfmiddlewaretoken",
+    "secret",
+    "password",
+    "password_again",
+)  # what is kept nowhere, not even for a moment
 
 
 def keep(request):

@@ -120,7 +120,9 @@ def test_a_page_of_a_hundred_costs_one_call(site, alice):
     image = alice.image()
     for _n in range(4):
         alice.run(count=30, ImageId=image)
-    alice.get("/instances/?status=running")  # the image's name, and what is in the menu, are known from now on
+    alice.get(
+        "/instances/?status=running"
+    )  # the image's name, and what is in the menu, are known from now on
     for limit in 20, 50, 100:
         site.calls.clear()
         answer = alice.get(f"/instances/?limit={limit}")
