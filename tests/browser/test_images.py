@@ -39,7 +39,7 @@ def test_a_file_becomes_an_image(alice, stack, demo, prefix, disk):
     alice.until(file.exists, "the downloaded image")
     assert file.read_bytes() == DISK
 
-    alice.click("Members")
+    alice.click("Members", alice.one(".nova-tabs"))
     alice.click("Share", alice.one(".nova-head:has(h2)"))
     alice.answer("Share", member="0123456789abcdef0123456789abcdef")
     alice.toast("It is shared with")
@@ -92,7 +92,7 @@ def test_an_image_of_a_snapshot(alice, amazon, aws, prefix):
     alice.open(f"{aws}images/?visibility=private&name={name}")
     alice.state(name, "Ready")
     alice.click(name)
-    alice.click("Members")
+    alice.click("Members", alice.one(".nova-tabs"))
     alice.click("Share", alice.one(".nova-head:has(h2)"))
     alice.answer("Share", member="210987654321")
     alice.toast("It is shared with")

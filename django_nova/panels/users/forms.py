@@ -17,7 +17,7 @@ class Twice(forms.MultiWidget):
     input_type = "password"
 
     def __init__(self, attrs=None):
-        one = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        one = forms.PasswordInput(attrs={"autocomplete": "new-password", "aria-label": _("Password")})
         again = {"autocomplete": "new-password", "placeholder": _("Once more"), "aria-label": _("Once more")}
         super().__init__({"": one, "again": forms.PasswordInput(attrs=again)}, attrs)
 
