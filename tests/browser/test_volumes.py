@@ -99,7 +99,7 @@ def test_a_volume_on_openstack(alice, stack, demo, prefix):
 
 @pytest.mark.moto
 def test_a_volume_on_ec2_on_a_phone_in_the_dark(alice, amazon, aws, prefix):
-    name = f"{prefix}-phone"
+    name = f"{prefix}-pocket"
     alice.size(*PHONE)
     alice.scheme("dark")
     alice.open(f"{aws}volumes/")
