@@ -2,6 +2,7 @@
 
 import pytest
 
+pytestmark = [pytest.mark.browser, pytest.mark.devcloud, pytest.mark.moto]
 PICTURE = """
 const canvas = document.querySelector('[data-nova-screen-view] canvas')
 return canvas ? canvas.toDataURL() : ''
