@@ -138,6 +138,24 @@ def options(description, rounds):
     return known.parse_args()
 
 
+def report(client, base, log, rounds, pages):
+    """A line for each page of ``[(name, path)]``, cold and warm; live rows are never cold."""
+    head = f"{'page':28} {'':5} {'ms':>6} {'calls':>5} {'slowest':>8} {'above':>6} {'CPU':>6} {'kB':>6} {'ratio':>6}"
+    print(head, "-" * len(head), sep="\n")
+    for name, path in pages:
+        for words, before in ("cold", cold), ("warm", warm):
+            if words == "cold" and "live" in name:
+                continue
+            client.get(base + path)
+            ms, calls, slowest, cpu, size = measure(client, base + path, log, rounds, before)
+            ratio = ms / slowest if slowest else float("nan")
+            print(
+                f"{name:28} {words:5} {ms:6.0f} {calls:5} {slowest:8.0f} {ms - slowest:6.0f} {cpu:6.1f}",
+                f"{size / 1000:6.1f} {ratio:6.2f}",
+                flush=True,
+            )
+
+
 def main():
     given = options(__doc__, rounds=9)
     setting_up(given.dir, given.ports)
@@ -147,24 +165,11 @@ def main():
     print(
         f"{datetime.now():%Y-%m-%d %H:%M}  project {given.project}: {found['total']} instances, medians of {given.rounds} rounds"
     )
-    head = f"{'page':28} {'':5} {'ms':>6} {'calls':>5} {'slowest':>8} {'above':>6} {'CPU':>6} {'kB':>6} {'ratio':>6}"
-    print(head, "-" * len(head), sep="\n")
-    for name, path in PAGES:
-        if path is None:
-            path = f"instances/?marker={found['next']}&first=21" if found["next"] else None
-        if path is None:
-            continue
-        for words, before in ("cold", cold), ("warm", warm):
-            if words == "cold" and "live" in name:
-                continue
-            client.get(base + path)
-            ms, calls, slowest, cpu, size = measure(client, base + path, log, given.rounds, before)
-            ratio = ms / slowest if slowest else float("nan")
-            print(
-                f"{name:28} {words:5} {ms:6.0f} {calls:5} {slowest:8.0f} {ms - slowest:6.0f} {cpu:6.1f}",
-                f"{size / 1000:6.1f} {ratio:6.2f}",
-                flush=True,
-            )
+    second = f"instances/?marker={found['next']}&first=21"  # the page that PAGES cannot know
+    pages = [
+        (name, second if path is None else path) for name, path in PAGES if path is not None or found["next"]
+    ]
+    report(client, base, log, given.rounds, pages)
 
 
 if __name__ == "__main__":

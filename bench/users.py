@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
-from pages import Log, cold, measure, setting_up, sign_in, warm  # noqa: E402
+from pages import Log, report, setting_up, sign_in  # noqa: E402
 
 NAME = "everybody"
 STATEMENTS = """
@@ -82,18 +82,7 @@ def main():
         ("form of a user", "users/-/create/"),
     ]
     print(f"{datetime.now():%Y-%m-%d %H:%M}  {count} users, medians of {given.rounds} rounds")
-    head = f"{'page':28} {'':5} {'ms':>6} {'calls':>5} {'slowest':>8} {'above':>6} {'CPU':>6} {'kB':>6} {'ratio':>6}"
-    print(head, "-" * len(head), sep="\n")
-    for name, path in pages:
-        for words, before in ("cold", cold), ("warm", warm):
-            client.get(base + path)
-            ms, calls, slowest, cpu, size = measure(client, base + path, log, given.rounds, before)
-            ratio = ms / slowest if slowest else float("nan")
-            print(
-                f"{name:28} {words:5} {ms:6.0f} {calls:5} {slowest:8.0f} {ms - slowest:6.0f} {cpu:6.1f}",
-                f"{size / 1000:6.1f} {ratio:6.2f}",
-                flush=True,
-            )
+    report(client, base, log, given.rounds, pages)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@ Nobody knows the user's password: it is random, serves once to make the applicat
 https://docs.openstack.org/api-ref/identity/v3/ ; quotas: https://docs.openstack.org/api-ref/compute/#quota-sets-os-quota-sets
 """
 
-import secrets
-import time
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -14,15 +12,15 @@ from django.views.decorators.debug import sensitive_variables
 
 from ..clouds import Project, Scope
 from ..clouds.accounts import account_of
-from ..clouds.errors import Conflict, NotFound, SignInAgain
+from ..clouds.errors import Conflict, NotFound
 from ..models import LinkedAccount
 from .openstack_contents import contents
+from .openstack_entering import as_user, new_password
 from .openstack_network import Networks
 from .steps import Builder as Base
 from .steps import Step
 
 USUAL = "member", "manager"  # what a person is in their own project, as far as the cloud has these roles
-TRIES = 3  # at a token that Keystone takes
 
 
 class Builder(Networks, Base):
@@ -207,45 +205,21 @@ class Builder(Networks, Base):
         """An application credential made as the person. One that broke off half-way has a secret that nobody knows: it goes."""
         user, name = self.made("user"), f"django-nova-{self.provision.mark.hex[:8]}"
         path = f"/users/{user}/application_credentials"
-        token, half_known = self._enter(user, path, name)
-        for one in half_known:
-            self.keystone.delete(f"{path}/{one['id']}", **token)
         words = {"name": name, "description": self.cloud.name, "unrestricted": self.options["unrestricted"]}
-        answer = self.keystone.post(path, json={"application_credential": words}, **token)
-        made = answer.json()["application_credential"]
+
+        def anew(how):
+            for one in self.keystone.get(path, params={"name": name}, **how).json()[
+                "application_credentials"
+            ]:
+                self.keystone.delete(f"{path}/{one['id']}", **how)
+            answer = self.keystone.post(path, json={"application_credential": words}, **how)
+            return answer.json()["application_credential"]
+
+        password, self._fresh = self._fresh, ""
+        made = as_user(self.scope, user, self.made("project"), anew, password)
         secret = {"kind": "application_credential", "id": made["id"], "secret": made["secret"]}
         row = self.link(user, self.made("user", "name"), secret)
         self.keep("credential", id=made["id"], account=row.pk)
-
-    @sensitive_variables()
-    def _enter(self, user, path, name):
-        """How to ask as the person, and their credentials of that name.
-
-        Keystone refuses a token that is of the second in which the password was set, except with the user's first one.
-        """
-        password, self._fresh = self._fresh, ""
-        if not password:
-            password = new_password()
-            self.keystone.patch(f"/users/{user}", json={"user": {"password": password}})
-        for patience in range(TRIES, -1, -1):
-            token = {"headers": {"X-Auth-Token": self._token(user, password)}, "authenticated": False}
-            try:
-                with self.cloud.module.translated():
-                    answer = self.keystone.get(path, params={"name": name}, **token)
-                return token, answer.json()["application_credentials"]
-            except SignInAgain:
-                if not patience:
-                    raise
-                time.sleep(0.6)
-        return None
-
-    @sensitive_variables()
-    def _token(self, user, password):
-        """https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization"""
-        method = {"methods": ["password"], "password": {"user": {"id": user, "password": password}}}
-        asked = {"auth": {"identity": method, "scope": {"project": {"id": self.made("project")}}}}
-        answer = self.keystone.post("/auth/tokens?nocatalog", json=asked, authenticated=False)
-        return answer.headers["X-Subject-Token"]
 
     def undo_credential(self):
         """At the cloud it goes with the user."""
@@ -282,8 +256,3 @@ QUOTAS = {
     "volume": ("block-storage", "/os-quota-sets/{}", "quota_set"),
     "network": ("network", "/v2.0/quotas/{}", "quota"),
 }
-
-
-def new_password():
-    """256 random bits, and of each kind of character that clouds ask for."""
-    return f"{secrets.token_urlsafe(32)}aA1!"
