@@ -40,7 +40,7 @@ def test_a_project_comes_and_goes(visitor, dashboard, devcloud, prefix):
 
         visitor.follow(name, name)
         visitor.click("What it holds")
-        visitor.says(f"{name}-files · 1 object")
+        visitor.says(f"{name}-files")
         visitor.open(f"{web.scope('stack', 'admin')}projects/?name={name}")
         visitor.act(name, "Delete")
         visitor.says(f"Delete: {name}", "h1")

@@ -21,6 +21,15 @@ def four(port):
     return next(one["ip_address"] for one in port.fixed_ips if ":" not in one["ip_address"])
 
 
+@pytest.fixture
+def lost(cloud, name):
+    """A port on a network that no router leads to."""
+    network = cloud.network.find_network("backend", project_id=cloud.current_project_id)
+    made = cloud.network.create_port(network_id=network.id, name=f"{name}-lost")
+    yield made
+    cloud.network.delete_port(made)
+
+
 def allocate(alice, cloud, name, **given):
     """An address that the form gave: as Neutron has it, or what is wrong."""
     pools = alice.choices(alice.get("floating_ips:create"), "pool")
@@ -59,6 +68,17 @@ def test_an_address_is_led_to_a_port_and_away(alice, cloud, port, name):
     cache.clear()
     assert alice.do("delete", address.id, panel="floating_ips") is None
     assert not list(cloud.network.ips(description=name))
+
+
+def test_what_no_router_leads_to_is_offered_last_and_said_so(alice, cloud, port, lost, name):
+    target = f"{lost.id}:{four(lost)}"
+    words = "No router leads there from this pool."
+    assert words in allocate(alice, cloud, name, target=target)["target"][0]
+    address = allocate(alice, cloud, name)
+    offered = list(alice.offered("associate", address.id, "target", panel="floating_ips").values())
+    assert offered.index(f"{port.id}:{four(port)}") < offered.index(target)
+    [refused] = alice.do("associate", address.id, panel="floating_ips", target=target)
+    assert refused.startswith(words), "without the ids of Neutron's own words"
 
 
 def test_an_address_is_allocated_for_something(alice, cloud, port, name):

@@ -1,13 +1,14 @@
 """Floating IPs of Neutron. https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips"""
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from ...clouds.errors import CloudError, Conflict
+from ...clouds.errors import CloudError, Conflict, NotFound
 from ...clouds.gather import gather
 from .. import Backend as Base
 from .. import Page, Ref
@@ -131,7 +132,8 @@ class Backend(Targets, Base):
             "dns_domain": dns_domain,
         }
         given = {key: value for key, value in body.items() if value}
-        made = self.api.network.post(PATH, json={"floatingip": given}).json()["floatingip"]
+        with self._reached():
+            made = self.api.network.post(PATH, json={"floatingip": given}).json()["floatingip"]
         return self._record(made, {})
 
     def associate(self, id, *, target):
@@ -147,7 +149,23 @@ class Backend(Targets, Base):
         self._put(id, {"description": description})
 
     def _put(self, id, body):
-        self.api.network.put(f"{PATH}/{id}", json={"floatingip": body})
+        with self._reached():
+            self.api.network.put(f"{PATH}/{id}", json={"floatingip": body})
+
+    @contextmanager
+    def _reached(self):
+        """Neutron says «not found» of a router that would have to lead from the pool to a subnet."""
+        try:
+            with self.scope.cloud.module.translated():
+                yield
+        except NotFound as error:
+            if "not reachable from subnet" not in error.detail:
+                raise
+            raise Conflict(
+                field="target",
+                request_id=error.request_id,
+                message=_("No router leads there from this pool. Connect its subnet to one that does first."),
+            ) from error
 
     def delete(self, id):
         """Neutron would take it away from what it leads to without a word."""
