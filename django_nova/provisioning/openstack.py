@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from ..clouds import Project, Scope
 from ..clouds.accounts import account_of
 from ..clouds.errors import Conflict, NotFound
+from ..leftovers import project_gone
 from ..models import LinkedAccount
 from .openstack_contents import contents
 from .openstack_entering import as_user, new_password
@@ -106,6 +107,7 @@ class Builder(Networks, Base):
         id = self.made("project") or (self._find_project() or {}).get("id")
         if id:
             self.delete(self.keystone, f"/projects/{id}")
+            project_gone(self.cloud.slug, id, self.provision.who)
 
     # -- User ----------------------------------------------------------------------------------------------------------
 

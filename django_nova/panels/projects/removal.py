@@ -18,6 +18,7 @@ from ...clouds.cache import forget
 from ...clouds.errors import CloudError, Forbidden, NotFound
 from ...clouds.gather import gather
 from ...gate import page
+from ...leftovers import project_gone
 
 SOON, LATER = "300ms", "2s"  # until the next step: when something went, when all wait
 TOLD = 8  # refusals of one kind that are told
@@ -99,6 +100,8 @@ def _step(request, panel, backend, verb, record, form):
         told = {kind: ", ".join(names) for kind, names in step.gone.items()}
         audit(request, panel.name, verb, resource, told | ({"over": True} if step.over else {}), id=record.id)
     if step.over:
+        if verb == "delete":
+            project_gone(request.scope.cloud.slug, record.id, request.scope.account.label)
         return _over(request, panel, verb, record.id, record.name)
     left, weight = step.contents.count, step.contents.weight
     total, least = max(_number(request, "total"), step.before), _number(request, "least")
