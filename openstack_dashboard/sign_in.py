@@ -6,9 +6,16 @@ from django.contrib.auth.signals import user_login_failed
 from django.utils.translation import gettext_lazy as _
 
 from django_nova.clouds.accounts import KeystoneBackend
-from django_nova.clouds.errors import WrongCredentials
+from django_nova.clouds.errors import CloudError, WrongCredentials
 
 from .registration import addresses
+
+
+def called(name):
+    """The people of this site of that name, or whose confirmed address it is."""
+    by_name = get_user_model().objects.filter(username=name).first()
+    by_address = addresses.owner(name) if addresses.looks_like_one(name) else None
+    return [one for one in dict.fromkeys((by_name, by_address)) if one and one.has_usable_password()]
 
 
 class CountedKeystoneBackend(KeystoneBackend):
@@ -17,8 +24,10 @@ class CountedKeystoneBackend(KeystoneBackend):
     def authenticate(self, request, username=None, **credentials):
         try:
             return super().authenticate(request, username=username, **credentials)
-        except WrongCredentials:
-            user_login_failed.send(__name__, credentials={"username": username}, request=request)
+        except CloudError as error:
+            # A cloud that is down says nothing, but a person of this site had a wrong password to get as far as here
+            if isinstance(error, WrongCredentials) or called(username or ""):
+                user_login_failed.send(__name__, credentials={"username": username}, request=request)
             raise
 
 
@@ -38,8 +47,8 @@ class SiteBackend(ModelBackend):
     """
 
     def authenticate(self, request, username=None, password=None, **credentials):
-        for person in self._called(username or ""):
-            if not person.has_usable_password() or not person.check_password(password):
+        for person in called(username or ""):
+            if not person.check_password(password):
                 continue
             if self.user_can_authenticate(person):
                 return person
@@ -47,9 +56,3 @@ class SiteBackend(ModelBackend):
             if sign_up and not sign_up.confirmed:
                 raise NotActivated
         return None
-
-    def _called(self, name):
-        """By name, and by the address that somebody confirmed."""
-        by_name = get_user_model().objects.filter(username=name).first()
-        by_address = addresses.owner(name) if addresses.looks_like_one(name) else None
-        return [person for person in dict.fromkeys((by_name, by_address)) if person]

@@ -3,6 +3,7 @@ site tells strangers nothing about who has an account."""
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +19,7 @@ from django_nova.clouds.errors import Unavailable
 from django_nova.models import Provision
 from django_nova.provisioning import people
 from openstack_dashboard.models import SignUp
-from openstack_dashboard.registration import addresses
+from openstack_dashboard.registration import addresses, sign_up
 
 PASSWORD = "tides and currents"
 OTHER = "currents and tides"
@@ -154,6 +155,40 @@ class TestSigningUp:
             assert answer["Location"] == "/provisioning/mine/"
         assert get_user_model().objects.count() == Provision.objects.count() == 1
 
+    def test_killed_while_the_clouds_are_begun_the_next_press_begins_them(self, visitor, monkeypatch):
+        visitor().sign_up()
+        with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+            broken.setattr(people, "begin", lambda *given, **more: (_ for _ in ()).throw(KeyboardInterrupt))
+            visitor().open(link(), password=PASSWORD)
+        assert not get_user_model().objects.get().is_active
+        assert visitor().open(link(), password=PASSWORD)["Location"] == "/provisioning/mine/"
+        assert Provision.objects.get().state == "open"
+
+    def test_a_form_sent_twice_at_once_is_one_person(self, visitor, monkeypatch):
+        free = sign_up._free
+
+        def late(name):
+            monkeypatch.setattr(sign_up, "_free", free)
+            visitor().sign_up(name)  # the other one is quicker
+            yield from (name, f"{name}-2")
+
+        monkeypatch.setattr(sign_up, "_free", late)
+        visitor().sign_up()
+        assert [one.username for one in get_user_model().objects.all()] == ["ada"]
+
+    def test_a_mail_that_does_not_leave_is_said_whoever_has_the_address(self, visitor, ada, monkeypatch):
+        monkeypatch.setattr("django_nova.mail._send", lambda message, name: False)
+        monkeypatch.setattr(
+            "django_nova.mail.transaction",
+            SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False)),
+        )
+        for address in "zoe@example.org", "ada@example.org":
+            words = f"The mail to {address} could not be sent."
+            answer = visitor("198.51.100.7").sign_up("zoe", address)
+            assert answer.status_code == 200 and errors(answer) == {"__all__": [words]}
+        answer = ada.post("/account/address/", email="new@example.org", password=PASSWORD)
+        assert errors(answer) == {"__all__": ["The mail to new@example.org could not be sent."]}
+
     def test_strangers_learn_nothing(self, visitor, ada):
         stranger = visitor("198.51.100.7")
         new, known = stranger.sign_up("zoe", "zoe@example.org"), stranger.sign_up("joe", "ADA@example.org")
@@ -230,6 +265,22 @@ class TestSigningUp:
         assert answers == [302] * 20 + [429]
 
 
+class TestCloudsMadeForOne:
+    def test_when_all_is_ready_the_invitation_that_brought_them_goes_on(self, visitor, ada):
+        token = links.make("invitation", seconds=60, address="ada@example.org", cloud="stack", project="p1")
+        ada.get(f"/links/{token}/")
+        Provision.objects.update(state="done")
+        assert ada.post("/provisioning/mine/")["Location"] == "/links/"
+        links.Link.objects.update(used_at=timezone.now())
+        assert ada.post("/provisioning/mine/")["Location"] == "/"
+
+    def test_lost_credentials_of_two_presses_at_once_one_begins(self, ada, monkeypatch):
+        monkeypatch.setattr(people, "is_lost", lambda one: Provision.objects.update(state="open"))
+        Provision.objects.update(state="done")
+        answer = ada.post("/provisioning/mine/", restore=Provision.objects.get().pk)
+        assert answer["Location"] == "/provisioning/mine/"
+
+
 class TestModes:
     def test_closed_is_shut_and_unseen(self, visitor, settings):
         settings.SIGN_UP = "closed"
@@ -259,6 +310,23 @@ class TestModes:
         assert (provision.state, provision.decided_by.username) == ("open", "boss")
         assert "approved" in mail.outbox[-1].subject
         assert boss.post(f"/provisioning/{provision.pk}/approve/").status_code == 404
+        Provision.objects.update(state="undone")
+        boss.post(f"/provisioning/{provision.pk}/approve/")
+        assert Provision.objects.get().state == "open", "what was undone can be made again"
+
+    def test_the_staff_and_the_person_read_their_own_language(self, visitor, settings):
+        settings.SIGN_UP = "approval"
+        get_user_model().objects.create_user("boss", "boss@example.org", PASSWORD, is_staff=True)
+        one, boss = visitor(), visitor()
+        one.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+        one.sign_up()
+        one.open(link(), password=PASSWORD)
+        languages = [one.extra_headers["Content-Language"] for one in mail.outbox]
+        assert languages == ["de", "en"], "activation to the person, a question to the staff"
+        assert 'href="/provisioning/mine/"' in one.get("/").content.decode(), "home says that they wait"
+        boss.sign_in("boss")
+        boss.post(f"/provisioning/{Provision.objects.get().pk}/approve/")
+        assert mail.outbox[-1].extra_headers["Content-Language"] == "de"
 
     def test_by_invitation_alone(self, visitor, settings):
         settings.SIGN_UP = "invitation"
@@ -322,6 +390,17 @@ class TestPassword:
         assert visitor().sign_in("ada", OTHER)
         again = visitor().client.get(there, follow=True)
         assert "new_password1" not in again.content.decode()
+
+    def test_whoever_guessed_too_often_comes_in_with_the_new_one(self, visitor, ada, settings):
+        settings.AXES_FAILURE_LIMIT = 2
+        one = visitor()
+        for _ in range(2):  # counted although the cloud does not answer, which is asked next
+            one.post(SIGN_IN, username="ada@example.org", password="wrong")
+        assert one.post(SIGN_IN, username="ada@example.org", password=PASSWORD).status_code == 429
+        one.post("/account/forgotten/", email="ada@example.org")
+        form = one.client.get(link(), follow=True).request["PATH_INFO"]
+        one.post(form, new_password1=OTHER, new_password2=OTHER)
+        assert one.sign_in("ada@example.org", OTHER)
 
     def test_forgetting_is_throttled(self, visitor, ada):
         answers = [

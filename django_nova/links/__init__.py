@@ -12,6 +12,7 @@ import secrets
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -125,11 +126,19 @@ def look(request, kind, token):
 
 
 def _meant(link, user):
-    """Whether it is for this person: by name, or by the address that they have here."""
+    """Whether it is for this person: by name, or by the address that they have here.
+
+    Who has none here comes in with a cloud's password: they may have any, but for one that is somebody else's here.
+    """
     if link.for_user_id:
         return link.for_user_id == user.pk
-    own = getattr(user, "email", "")
-    return not (link.address and own) or own.casefold() == link.address.casefold()
+    if not link.address or not user.is_authenticated:
+        return True
+    field = user.get_email_field_name()
+    if own := getattr(user, field, ""):
+        return own.casefold() == link.address.casefold()
+    known = get_user_model().objects.filter(**{f"{field}__iexact": link.address})
+    return not any(one.is_active for one in known)
 
 
 def use(request, kind, token):

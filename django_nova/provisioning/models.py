@@ -34,6 +34,7 @@ class Provision(models.Model):
     mark = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(_("State"), max_length=8, choices=State, default=State.OPEN)
     steps = models.JSONField(default=dict)
+    language = models.CharField(max_length=16, blank=True, help_text="what the person reads")
     error = models.TextField(blank=True)
     request_id = models.CharField(max_length=128, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -1,9 +1,11 @@
 """Who gets which clouds, and what becomes of them: beginning, deciding, leaving."""
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from .. import mail
 from ..clouds import clouds
@@ -38,7 +40,12 @@ def _once(user, cloud, state):
     try:
         with transaction.atomic():
             return Provision.objects.get_or_create(
-                **key, defaults={"who": user.get_username()[:255], "state": state}
+                **key,
+                defaults={
+                    "who": user.get_username()[:255],
+                    "state": state,
+                    "language": get_language() or "",
+                },
             )[0]
     except IntegrityError:  # another one began at the same moment
         return Provision.objects.get(**key)
@@ -56,6 +63,10 @@ def without(cloud):
 
 def unfinished(user):
     return Provision.objects.filter(user=user, state__in=(State.OPEN, State.FAILED)).order_by("pk")
+
+
+def waits(user):
+    return Provision.objects.filter(user=user, state=State.WAITING).exists()
 
 
 def is_lost(provision):
@@ -77,7 +88,7 @@ def restore(provision):
 def decide(request, provision, approved):
     """Approve or refuse; of two who decide at once, the second is told. The person hears of it."""
     state = State.OPEN if approved else State.REFUSED
-    before = [State.WAITING, State.REFUSED] if approved else [State.WAITING]
+    before = [State.WAITING, State.REFUSED, State.UNDONE] if approved else [State.WAITING]
     waiting = Provision.objects.filter(pk=provision.pk, state__in=before)
     if not waiting.update(state=state, decided_by=request.user, decided_at=timezone.now()):
         raise Busy
@@ -94,7 +105,10 @@ def ask_for_approval(request, user):
         return True
     names = [clouds()[one.cloud].name for one in waiting if one.cloud in clouds()]
     told = {"user": user, "clouds": names, "url": _absolute(request, "provisioning")}
-    sent = [mail.send(address, "provision_asked", told) for address in staff_addresses()]
+    sent = [
+        mail.send(address, "provision_asked", told, language=settings.LANGUAGE_CODE)
+        for address in staff_addresses()
+    ]
     return any(sent)
 
 
@@ -109,7 +123,7 @@ def tell(request, user, name, provision, **context):
         return False
     cloud = clouds().get(provision.cloud)
     told = {"user": user, "cloud": cloud.name if cloud else provision.cloud, "provision": provision}
-    return mail.send(address, name, told | context)
+    return mail.send(address, name, told | context, language=provision.language)
 
 
 def email(user):

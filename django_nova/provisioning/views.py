@@ -1,5 +1,7 @@
 """The pages about clouds that are being made: a person's own, and those of whoever runs the site."""
 
+from contextlib import suppress
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from .. import links
 from ..clouds import clouds
 from ..clouds.errors import CloudError
 from ..gate import app_url, page, signed_in, staff
@@ -72,13 +75,15 @@ def mine(request):
     if request.method == "POST":
         for one in found:
             if str(one.pk) == request.POST.get("restore"):
-                people.restore(one)
+                with suppress(Busy):  # another press of the same button has begun
+                    people.restore(one)
                 return redirect(app_url(request, "provisioning_mine"))
         return _next_steps(request, found)
     going = [one for one in found if one.state == State.OPEN]
     context = {
         "shown": [_shown(one) for one in found],
         "going": going,
+        "waiting": any(one.state == State.WAITING for one in found),
         "again": BUSY_AGAIN if going and all(one.busy for one in going) else AGAIN,
         "failed": [one for one in found if one.state == State.FAILED],
         "lost": [] if going else [one for one in found if people.is_lost(one)],
@@ -97,8 +102,17 @@ def _next_steps(request, found):
     left = people.unfinished(request.user)
     if not left and any(one.state == State.DONE for one in found):
         messages.success(request, _("All is ready."))
-        return redirect(_place(request, found) or app_url(request, "home"))
+        return redirect(_invitation(request, found) or _place(request, found) or app_url(request, "home"))
     return redirect(app_url(request, "provisioning_mine"))
+
+
+def _invitation(request, found):
+    """The invitation that brought the person here: they can accept it now."""
+    try:
+        link = links.look(request, "invitation", links.held(request))
+    except links.LinkError:
+        return None
+    return app_url(request, "link_open") if any(one.cloud == link.cloud for one in found) else None
 
 
 def _place(request, found):
@@ -187,6 +201,7 @@ def verbs(provision):
         State.UNDOING: ["undo"],
         State.LEFT: ["hand_over", "undo"],
         State.REFUSED: ["approve"],
+        State.UNDONE: ["approve"],
     }.get(provision.state, [])
     cloud = clouds().get(provision.cloud)
     without = set() if cloud and cloud.provider == "openstack" else {"hand_over"}

@@ -20,3 +20,10 @@ def unfinished_clouds(context):
     if not user.is_authenticated or not people.offered():
         return []
     return list(people.unfinished(user))
+
+
+@register.simple_tag(takes_context=True)
+def clouds_wait(context):
+    """Whether somebody has yet to decide about a cloud of the person."""
+    user = context["request"].user
+    return user.is_authenticated and bool(people.offered()) and people.waits(user)

@@ -1,5 +1,6 @@
 """One's account at this site: password, e-mail address, and the way out. Each change ends other sessions or is told by mail."""
 
+from axes.utils import reset as reset_attempts
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, logout, update_session_auth_hash
@@ -31,7 +32,7 @@ from .forms import (
     NewPasswordForm,
     OwnPasswordForm,
 )
-from .sign_up import Framed
+from .sign_up import Framed, tell_owner
 
 SALT = "openstack_dashboard.registration.address"
 DAY = 24 * 3600
@@ -95,20 +96,20 @@ def address(request):
         if form.is_valid():
             new = form.cleaned_data["email"]
             limits.count(request, "sign_up", new)
-            _ask(request, new)
-            return page(request, "registration/address_sent.html", address=new)
+            if _ask(request, new):
+                return page(request, "registration/address_sent.html", address=new)
+            form.add_error(None, _("The mail to %(address)s could not be sent.") % {"address": new})
     return page(request, "registration/address.html", form=form)
 
 
 def _ask(request, new):
+    """Whether a mail left."""
     user = request.user
     if person := addresses.owner(new):
-        told = {"user": person, "url": mail.absolute(request, reverse("forgotten"))}
-        mail.send(person.email, "sign_up_known", told)
-        return
+        return tell_owner(request, person)
     token = signing.dumps({"user": user.pk, "old": user.email, "new": new}, salt=SALT)
     there = f"{reverse('address_confirm')}?key={token}"
-    mail.send(new, "address", {"user": user, "new": new, "url": mail.absolute(request, there)})
+    return mail.send(new, "address", {"user": user, "new": new, "url": mail.absolute(request, there)})
 
 
 @own
@@ -179,6 +180,10 @@ class ResetView(Framed, PasswordResetConfirmView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
+        for name in {form.user.get_username(), form.user.email} - {
+            ""
+        }:  # whoever tried too often may try again
+            reset_attempts(username=name)
         _changed(self.request, form.user)
         messages.success(self.request, _("Your password is changed. Sign in with the new one."))
         return answer
@@ -228,7 +233,7 @@ def _delete(request, user):
     if address:
         mail.send(address, "account_deleted", told)
     for one in people.staff_addresses() if left else ():
-        mail.send(one, "account_left", told)
+        mail.send(one, "account_left", told, language=settings.LANGUAGE_CODE)
     messages.success(request, _("Your account is deleted."))
     return redirect("django_nova:sign_in")
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -96,23 +96,26 @@ class SignUpView(Framed, workflow.RegistrationView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"address": self.invited.address if self.invited else ""}
 
+    def form_valid(self, form):
+        """As the library's; a mail that did not leave is said, whoever it was for."""
+        if self.register(form):
+            return redirect(self.success_url)
+        words = gettext("The mail to %(address)s could not be sent.") % {
+            "address": form.cleaned_data["email"]
+        }
+        form.add_error(None, words)
+        return self.form_invalid(form)
+
     def register(self, form):
-        """One mail whoever has the address: a link, or a word that there is an account already."""
+        """One mail whoever has the address: a link, or a word that there is an account already. Returns whether it left."""
         given = form.cleaned_data
         limits.count(self.request, "sign_up", given["email"])
         forget_old()
         self.request.session["sign_up_address"] = given["email"]
         if person := addresses.owner(given["email"]):
             make_password(given["password1"])  # takes as long as for somebody new
-            told = {"user": person, "url": mail.absolute(self.request, reverse("forgotten"))}
-            mail.send(person.email, "sign_up_known", told)
-            return None
-        return super().register(form)
-
-    def create_inactive_user(self, form):
-        user = keep(form, agreed="terms" in form.fields)
-        self.send_activation_email(user)
-        return user
+            return tell_owner(self.request, person)
+        return self.send_activation_email(keep(form, agreed="terms" in form.fields))
 
     def send_activation_email(self, user):
         key = self.get_activation_key(user)
@@ -122,35 +125,51 @@ class SignUpView(Framed, workflow.RegistrationView):
             "url": mail.absolute(self.request, there),
             "days": settings.ACCOUNT_ACTIVATION_DAYS,
         }
-        mail.send(user.email, "sign_up", told)
+        return mail.send(user.email, "sign_up", told)
 
-    def get_success_url(self, user=None):
-        return str(self.success_url)
+
+def tell_owner(request, person):
+    """Somebody typed the address of a person who is here already: they hear of it, in their language. Whether that left."""
+    sign_up = getattr(person, "sign_up", None)
+    told = {"user": person, "url": mail.absolute(request, reverse("forgotten"))}
+    return mail.send(person.email, "sign_up_known", told, language=sign_up.language if sign_up else "")
 
 
 @transaction.atomic
 def keep(form, agreed):
     """The new person, inactive. The same name and address again is the same person, who has another password now."""
     name, email = form.cleaned_data["username"], form.cleaned_data["email"]
-    waiting = SignUp.objects.select_for_update().filter(
-        confirmed=None, wanted=name, user__email__iexact=email
-    )
-    if again := waiting.select_related("user").first():
-        again.user.set_password(form.cleaned_data["password1"])
-        again.user.save()
-        return again.user
+    if again := _again(form):
+        return again
     for candidate in _free(name):
         user = get_user_model()(username=candidate, email=email, is_active=False)
         user.set_password(form.cleaned_data["password1"])
         try:
             with transaction.atomic():
                 user.save()
-        except IntegrityError:  # somebody else took it a moment ago
+        except (
+            IntegrityError
+        ):  # taken a moment ago: by the same press of the button twice, or by somebody else
+            if again := _again(form):
+                return again
             continue
         when = timezone.now() if agreed else None
         SignUp.objects.create(user=user, wanted=name, language=get_language() or "", agreed=when)
         return user
     raise AssertionError("unreachable")
+
+
+def _again(form):
+    """Who signed up before with this name and address, with the new password; None: nobody."""
+    name, email = form.cleaned_data["username"], form.cleaned_data["email"]
+    waiting = SignUp.objects.select_for_update().filter(
+        confirmed=None, wanted=name, user__email__iexact=email
+    )
+    if found := waiting.select_related("user").first():
+        found.user.set_password(form.cleaned_data["password1"])
+        found.user.save()
+        return found.user
+    return None
 
 
 def _free(name):
@@ -222,22 +241,31 @@ class ActivationView(Framed, workflow.ActivationView):
         if not user.check_password(form.cleaned_data["password"]):
             form.add_error("password", self.WRONG)
             raise ActivationError(self.WRONG, code="wrong_password")
-        if user.is_active:  # pressed twice, or opened again
-            return self._enter(user)
-        if sign_up.confirmed or user.last_login:  # somebody closed this account
+        approval = settings.SIGN_UP == "approval"
+        if self._begin(sign_up, approval):
+            audit(
+                self.request, "accounts", "sign_up", user.get_username(), who=user.get_username(), user=user
+            )
+            if approval:
+                people.ask_for_approval(self.request, user)
+        return self._enter(user)
+
+    @transaction.atomic
+    def _begin(self, sign_up, approval):
+        """The address is theirs and their clouds are begun: both or neither. Returns whether it was done by this press."""
+        found = SignUp.objects.select_for_update().select_related("user").filter(pk=sign_up.pk).first()
+        if found and found.user.is_active:  # pressed twice, or opened again
+            return False
+        if found is None or found.confirmed or found.user.last_login:  # somebody closed this account
             raise ActivationError(self.BAD_USERNAME_MESSAGE, code="bad_username")
         try:
-            addresses.confirm(user, user.email)
+            addresses.confirm(found.user, found.user.email)
         except addresses.Taken:
             raise ActivationError(
                 _("There is an account with this address already. Sign in."), code="taken"
             ) from None
-        approval = settings.SIGN_UP == "approval"
-        people.begin(user, approval=approval)
-        audit(self.request, "accounts", "sign_up", user.get_username(), who=user.get_username(), user=user)
-        if approval:
-            people.ask_for_approval(self.request, user)
-        return self._enter(user)
+        people.begin(found.user, approval=approval)
+        return True
 
     def _enter(self, user):
         """They are in; an invitation to the site has done its work, one to a project is still to be accepted."""
