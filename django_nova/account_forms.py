@@ -1,6 +1,7 @@
 """Forms for getting in: sign-in with a cloud's name and password, and the credentials that can be linked."""
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from .clouds import clouds
@@ -79,15 +80,22 @@ class ApplicationCredentialForm(Credentials):
         return {"kind": self.kind, "id": self.cleaned_data["id"], "secret": self.cleaned_data["secret_text"]}
 
 
+# Keys travel in headers of requests
+_visible = RegexValidator(r"^[!-~]+\Z")
+
+
 class AccessKeyForm(Credentials):
     kind, label = "access_key", _("Access key")
-    access_key = forms.CharField(label=_("Access key ID"), max_length=128)
-    secret_key = forms.CharField(label=_("Secret access key"), max_length=1024, widget=_Hidden)
+    access_key = forms.CharField(label=_("Access key ID"), max_length=128, validators=[_visible])
+    secret_key = forms.CharField(
+        label=_("Secret access key"), max_length=1024, widget=_Hidden, validators=[_visible]
+    )
     session_token = forms.CharField(
         label=_("Session token"),
         required=False,
         max_length=8192,
         widget=_Hidden,
+        validators=[_visible],
         help_text=_("Only for temporary keys."),
     )
     role = forms.CharField(

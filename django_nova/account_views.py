@@ -117,6 +117,8 @@ def link_account(request):
         except CloudError as error:
             audit(request, "accounts", "link", cloud.slug, outcome=error, cloud=cloud.slug)
             trouble = error
+            if error.field in form.fields:
+                form.add_error(error.field, str(error.message))
     context = {
         "cloud": cloud,
         "kinds": forms,

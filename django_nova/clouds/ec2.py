@@ -76,7 +76,8 @@ def _assume(cloud, secret, role):
             raise
         words = getattr(error, "response", {}).get("Error", {}).get("Message", "")
         message = _("This key may not assume that role.")
-        raise errors.WrongCredentials(words, field="role", message=message) from error
+        advice = errors.Invalid.advice
+        raise errors.WrongCredentials(words, field="role", message=message, advice=advice) from error
     return {
         "access_key": given["AccessKeyId"],
         "secret_key": given["SecretAccessKey"],
@@ -100,7 +101,8 @@ def identify(cloud, secret):
         with translated(signing_in=True):
             who = _As(cloud, secret, "sts", _home(cloud)).get_caller_identity()
             subject, account = who["Arn"], who["Account"]
-            name = subject.rpartition("/")[2] or subject.rpartition(":")[2]
+            # With a role, what comes last is the same for all: the name of this site's session
+            name = (secret.get("role") or subject).rpartition("/")[2] or subject.rpartition(":")[2]
     except (errors.WrongCredentials, errors.BadCertificate, errors.ClockSkew):
         raise
     except errors.CloudError as error:

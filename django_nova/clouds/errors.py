@@ -14,7 +14,7 @@ class CloudError(Exception):
     message = _("The cloud could not complete the request.")
     advice = _("Try again. If it keeps failing, tell the operators of this cloud the request id.")
 
-    def __init__(self, detail="", field=None, request_id="", retry_after=None, message=None):
+    def __init__(self, detail="", field=None, request_id="", retry_after=None, message=None, advice=None):
         super().__init__(detail)
         self.detail, self.field, self.request_id, self.retry_after = (
             str(detail),
@@ -24,6 +24,8 @@ class CloudError(Exception):
         )
         if message:
             self.message = message
+        if advice is not None:
+            self.advice = advice
 
     def sentence(self):
         """What happened in the cloud's words, and what is not clear about it."""

@@ -27,7 +27,7 @@ def identify(cloud, secret):
 
     Raises the CloudError that says what is wrong with them or with the cloud.
     """
-    with translated(signing_in=True):
+    with translated(signing_in=secret["kind"]):
         one = session_of(cloud, secret)
         one.invalidate()
         access = one.auth.get_access(one)

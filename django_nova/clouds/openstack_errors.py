@@ -3,6 +3,7 @@
 import logging
 import re
 from contextlib import contextmanager
+from html import unescape
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -30,11 +31,11 @@ BY_STATUS = {
 
 
 @contextmanager
-def translated(signing_in=False):
+def translated(signing_in=""):
     """Turn whatever a call to OpenStack raises into a CloudError.
 
     An answer that cannot be read (no JSON, or not the documented shape) is the cloud's failure too: it is logged with its
-    traceback and shown as such, since it must not take the page down.
+    traceback and shown as such, since it must not take the page down. ``signing_in``: the kind of credentials that are tried.
     """
     try:
         yield
@@ -68,9 +69,9 @@ def _refusal(error, signing_in):
         kind = errors.OverQuota
     elif status == 413 and getattr(error, "retry_after", 0):
         kind = errors.Busy
-    if signing_in and status in (401, 403):
-        return _sign_in_refusal(detail)
-    if status == 404 and not signing_in and str(getattr(error, "url", "")).endswith("/auth/tokens"):
+    if signing_in and status in (401, 403, 404):
+        return _sign_in_refusal(signing_in, status, detail)
+    if status == 404 and str(getattr(error, "url", "")).endswith("/auth/tokens"):
         kind = errors.SignInAgain  # Keystone's answer to a token or a credential that was revoked
     return kind(
         detail,
@@ -79,19 +80,25 @@ def _refusal(error, signing_in):
     )
 
 
-def _sign_in_refusal(detail):
+def _sign_in_refusal(kind, status, detail):
     """A cloud seldom says which part was wrong; where it does, say so."""
     told = detail.lower()
     if "disabled" in told:
-        return errors.WrongCredentials(message=_("This account is disabled."))
+        return errors.WrongCredentials(message=_("This account is disabled."), advice="")
     if "locked" in told:
-        return errors.WrongCredentials(
-            message=_("This account is locked after too many attempts. Try again later.")
-        )
+        message = _("This account is locked after too many attempts. Try again later.")
+        return errors.WrongCredentials(message=message, advice="")
     if "expired" in told and "password" in told:
-        return errors.WrongCredentials(message=_("The password has expired and must be changed first."))
+        message = _("The password has expired and must be changed first.")
+        return errors.WrongCredentials(message=message, advice="")
     if "domain" in told and ("not find" in told or "not found" in told):
-        return errors.WrongCredentials(field="domain", message=_("This cloud has no such domain."))
+        message = _("This cloud has no such domain.")
+        return errors.WrongCredentials(field="domain", message=message, advice=errors.Invalid.advice)
+    if kind == "application_credential":
+        message = _("The cloud does not accept this ID and secret, or they have expired.")
+        return errors.WrongCredentials(detail if status == 404 else "", message=message, advice="")
+    if status == 404:  # there is something else at Keystone's address
+        return errors.Unavailable(detail, message=_("This cloud gave an answer that makes no sense."))
     return errors.WrongCredentials()
 
 
@@ -111,7 +118,7 @@ def told(response):
 
 def _sentence(text):
     """Some services write their errors as HTML, whatever was asked for."""
-    return " ".join(strip_tags(text).split())[:2000]
+    return " ".join(unescape(strip_tags(text)).split())[:2000]
 
 
 def _unanswered(error):

@@ -41,7 +41,7 @@ def revoke(admin, token):
     [
         ({"password": "wrong"}, "does not accept this name and password"),
         ({"username": "nobody"}, "does not accept this name and password"),
-        ({"domain": "Nowhere"}, ""),
+        ({"domain": "Nowhere"}, "This cloud has no such domain."),
         ({"username": "dora"}, ""),
     ],
 )
@@ -187,6 +187,13 @@ def test_a_password_is_linked_renewed_and_unlinked(guest, admin, cloud):
     assert guest.get(page).status_code == 200
     assert guest.post(f"/accounts/{row.pk}/unlink/").status_code == 302
     assert guest.get(page).status_code == 302
+
+
+def test_an_application_credential_that_is_none(guest, cloud):
+    typed = {"id": "none", "secret_text": "wrong"}
+    answer = guest.post("/accounts/link/?cloud=stack&kind=application_credential", typed)
+    assert "does not accept this ID and secret" in str(answer.context["trouble"].message)
+    assert answer.context["trouble"].advice == ""
 
 
 def test_an_application_credential_is_linked(guest, devcloud, cloud, name):

@@ -76,7 +76,7 @@ def test_a_role(site, client):
     arn = f"arn:aws:iam::{other}:role/operator"
     assert link(client, key, role=arn).status_code == 302
     [row] = LinkedAccount.objects.all()
-    assert row.label == f"django-nova @ {other}"
+    assert row.label == f"operator @ {other}"
     key.account = other
     person = Person(site, client, key)
     assert person.rows("/instances/")["items"] == []
@@ -93,7 +93,17 @@ def test_a_role_that_may_not_be_assumed(site, client):
     with enforced():
         answer = link(client, key, role="arn:aws:iam::999999999999:role/none")
     assert refused(answer) == "This key may not assume that role."
-    assert refused(link(client, key, role="x")) == "This key may not assume that role."
+    answer = link(client, key, role="x")
+    assert refused(answer) == "This key may not assume that role."
+    assert "password" not in str(answer.context["trouble"].advice)
+    assert answer.context["form"].errors["role"] == ["This key may not assume that role."]
+
+
+def test_a_key_that_cannot_be_one_does_not_leave_the_site(site, client):
+    key = site.key("alice")
+    for wrong in "AKIA\r\nHost: evil.example", "Schlüssel", "two words":
+        key.access_key = wrong
+        assert link(client, key).context["form"].errors["access_key"] == ["Enter a valid value."]
 
 
 def test_what_a_key_may_not_do_is_said_by_the_cloud(site):
