@@ -7,7 +7,8 @@ import { steer } from '../topology/steer.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
 
-// What is remembered of a project: where things stand, which groups are open, what part one looks at.
+// What is remembered of a project: where things stand, which groups are open, what part one chose to look at, and whether it was
+// arranged for a picture that is higher than wide.
 function remembered(scope) {
   const name = `nova-topology:${scope}`
   let kept = {}
@@ -50,7 +51,7 @@ function picture(section) {
   const cy = cytoscape({
     container: canvas, style: look(section), minZoom: 0.08, maxZoom: 2.5, boxSelectionEnabled: false, autounselectify: true, userZoomingEnabled: false, pixelRatio: 'auto',
   })
-  const map = { section, canvas, cy, memory, open, graph: null, touched: false, draw, refresh, fit }
+  const map = { section, canvas, cy, memory, open, graph: null, draw, refresh, fit, whole }
   let mark = '' // of what is shown
 
   function fit(some = cy.elements()) {
@@ -68,10 +69,17 @@ function picture(section) {
     return box.x1 > 0 && box.y1 > 0 && box.x2 < cy.width() && box.y2 < cy.height()
   }
 
-  function draw(moving = false) {
+  // What has grown, or a window that has shrunk, cuts nothing off, as long as nobody has chosen what to look at.
+  function whole() {
+    if (map.graph && !memory.view && section.querySelector('[data-nova-map-card]').hidden && !seen()) fit()
+  }
+
+  // ``then``: once all that moves is where it belongs.
+  function draw(moving = false, then = whole) {
     const { graph } = map
     for (const id of open) if (!graph.groups.has(id)) open.delete(id)
     const wanted = elements(graph, open)
+    memory.tall ??= canvas.clientHeight > canvas.clientWidth
     const at = arrange(graph, memory, open)
     for (const one of wanted.values()) {
       const place = at.get(one.data.id)
@@ -101,7 +109,7 @@ function picture(section) {
     cy.nodes('.box').forEach((one) => { if (memory.at[one.id()]) one.grabify(); else one.ungrabify() })
     cy.nodes('.note').ungrabify()
     if (moving) {
-      cy.nodes().layout({ name: 'preset', positions: (node) => wanted.get(node.id())?.position, fit: false, animate: !STILL.matches, animationDuration: 180 }).run()
+      cy.nodes().layout({ name: 'preset', positions: (node) => wanted.get(node.id())?.position, fit: false, animate: !STILL.matches, animationDuration: 180, stop: then }).run()
     }
     memory.open = [...open]
     memory.save()
@@ -117,13 +125,20 @@ function picture(section) {
   function show(answer) {
     const first = !map.graph
     notes(answer)
+    if (cy.nodes(':grabbed').nonempty()) return // somebody has a thing in hand: later
     mark = answer.whole ? answer.mark : ''
     if (!answer.whole && !first) return // what is shown stays
     map.graph = understood(answer, section.dataset.loose)
     if (first && answer.whole) tidied(memory, map.graph)
     draw()
-    if (first && memory.view) cy.viewport(memory.view)
-    else if (first || !(map.touched || memory.view || seen())) fit()
+    if (!first) whole()
+    else {
+      if (memory.view) cy.viewport(memory.view)
+      const { x1, x2, y1, y2 } = cy.extent()
+      const there = ({ x, y }) => x > x1 && x < x2 && y > y1 && y < y2
+      if (memory.view && !cy.nodes('.item').some((one) => there(one.position()))) memory.view = null
+      if (!memory.view) fit()
+    }
     section.dataset.drawn = ''
   }
 
@@ -148,7 +163,10 @@ function picture(section) {
   const restyle = () => cy.style(look(section))
   new MutationObserver(restyle).observe(section.closest('.nova'), { attributeFilter: ['data-bs-theme'] })
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', restyle)
-  new ResizeObserver(() => cy.resize()).observe(canvas)
+  new ResizeObserver(() => {
+    cy.resize()
+    whole()
+  }).observe(canvas)
   refresh()
   return map
 }

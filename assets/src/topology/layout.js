@@ -11,11 +11,16 @@ const TIER = 112 // from what stands above boxes to the next such row, or to the
 const SMALLEST = 210
 export const BOX = new Set(['network', 'subnet'])
 
-const columns = (count) => Math.max(2, Math.min(8, Math.ceil(Math.sqrt(count * 1.7))))
+// How wide things are arranged, for a picture that is wider than high, and for one that is higher than wide.
+const WIDE = { columns: 8, ratio: 1.7, spread: 2.6, least: 1700, within: 1400 }
+const TALL = { columns: 4, ratio: 0.9, spread: 1, least: 640, within: 520 }
+const shape = (memory) => (memory.tall ? TALL : WIDE)
+
+const columns = (count, { columns: most, ratio }) => Math.max(2, Math.min(most, Math.ceil(Math.sqrt(count * ratio))))
 
 // The slot of each item in its box, as remembered; what is new takes the first free one.
 function slots(memory, box, items) {
-  const kept = (memory.slots[box] ??= { columns: columns(items.length), at: {} })
+  const kept = (memory.slots[box] ??= { columns: columns(items.length, shape(memory)), at: {} })
   const taken = new Set(items.map((one) => kept.at[one.id]).filter((slot) => slot !== undefined))
   let free = 0
   for (const one of items) {
@@ -67,7 +72,7 @@ function inside(box, graph, memory, open) {
     const empty = Math.max(...boxes.filter((one) => !one.inside.length).map((one) => one.w)) // alike, so that they stand in columns
     for (const one of boxes) if (!one.inside.length) one.w = empty
     const area = boxes.reduce((sum, one) => sum + (one.w + GAP) * (one.h + GAP), 0)
-    const size = shelves(boxes, Math.max(1400, Math.sqrt(area * 2.2)))
+    const size = shelves(boxes, Math.max(shape(memory).within, Math.sqrt(area * shape(memory).spread)))
     for (const one of boxes) {
       placed.push({ id: one.id, x: PAD + one.x, y: y + one.y, w: one.w, h: one.h })
       for (const part of one.inside) placed.push({ ...part, x: PAD + one.x + part.x, y: y + one.y + part.y })
@@ -94,7 +99,7 @@ function inside(box, graph, memory, open) {
         .filter((one) => one.kind === 'group' && open.has(one.id)).map((one) => opened(one, graph, memory, kept.columns))
       if (!sheets.length) continue
       const area = sheets.reduce((sum, sheet) => sum + sheet.w * sheet.h, 0)
-      const size = shelves(sheets, Math.max(CELL.w * kept.columns + 2 * PAD, Math.sqrt(area * 2.6)), PAD)
+      const size = shelves(sheets, Math.max(CELL.w * kept.columns + 2 * PAD, Math.sqrt(area * shape(memory).spread)), PAD)
       for (const sheet of sheets) {
         placed.push({ id: sheet.id, x: PAD + sheet.x, y: y + sheet.y, w: sheet.w, h: sheet.h })
         for (const seat of sheet.seats) placed.push({ id: seat.id, x: PAD + sheet.x + seat.x, y: y + sheet.y + seat.y })
@@ -171,7 +176,7 @@ export function arrange(graph, memory, open) {
     heights[kind] = top
     if (graph.top.some((one) => one.kind === kind)) top += TIER
   }
-  settle(boxes, memory, Math.max(1700, Math.sqrt(area * 2.6)), top - 30)
+  settle(boxes, memory, Math.max(shape(memory).least, Math.sqrt(area * shape(memory).spread)), top - 30)
   const at = new Map()
   for (const one of boxes) {
     for (const part of [{ ...one, x: 0, y: 0 }, ...one.inside]) {

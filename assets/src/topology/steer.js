@@ -1,5 +1,7 @@
 // What people do with the picture: by mouse, finger and keyboard; choosing, opening, moving, searching, zooming.
 
+const READABLE = 0.55 // zoom from which on names are drawn large enough
+
 export function steer(map) {
   const { section, canvas, cy, memory, open } = map
   const card = section.querySelector('[data-nova-map-card]')
@@ -7,7 +9,7 @@ export function steer(map) {
   const found = section.querySelector('[data-nova-map-found]')
   const all = section.querySelector('[data-nova-map-do=open]')
   const words = [all.textContent, all.dataset.other]
-  let chosen = '', asked = 0, shown = ''
+  let chosen = '', asked = 0, shown = '', lent = null
 
   const of = (id) => id.replace(/:(open|note)$/, '')
   const about = (id) => map.graph?.nodes.get(id) ?? map.graph?.groups.get(id)
@@ -53,23 +55,38 @@ export function steer(map) {
 
   function hide() {
     asked++
+    if (card.hidden) return
     card.hidden = true
     cy.resize()
+    map.whole()
   }
 
-  // Brings it into view if it is not there, without moving more than needed.
+  // Brings it into view if it is not there, without moving more than needed; of what is too large its beginning.
   function look(node) {
     if (node.empty()) return
     const box = node.renderedBoundingBox()
     const [w, h] = [cy.width(), cy.height()]
-    const x = box.x1 < 20 ? 40 - box.x1 : box.x2 > w - 20 ? w - 40 - box.x2 : 0
-    const y = box.y1 < 20 ? 40 - box.y1 : box.y2 > h - 20 ? h - 40 - box.y2 : 0
+    const into = (low, high, size) => low < 20 ? 40 - low : high > size - 20 ? Math.max(size - 40 - high, 40 - low) : 0
+    const [x, y] = [into(box.x1, box.x2, w), into(box.y1, box.y2, h)]
     if (x || y) cy.panBy({ x, y })
   }
 
+  // What opens is seen: with everything else if names can still be read then, else by itself until it closes.
   function toggle(id) {
     if (!open.delete(id)) open.add(id)
-    map.draw(true)
+    if (memory.view === lent) memory.view = null
+    map.draw(true, () => {
+      const before = { zoom: cy.zoom(), pan: { ...cy.pan() } }
+      if (!memory.view) map.fit()
+      if (!open.has(id) || (!memory.view && cy.zoom() > READABLE)) return
+      cy.viewport(before)
+      const group = cy.getElementById(id).union(cy.getElementById(`${id}:open`))
+      if (!memory.view) cy.zoom(Math.min(before.zoom, Math.max(READABLE, (cy.width() - 40) / group.boundingBox().w)))
+      look(group)
+      if (memory.view) return
+      keep()
+      lent = memory.view
+    })
   }
 
   function enter(id) {
@@ -118,15 +135,17 @@ export function steer(map) {
   })
   // What part one looks at is remembered once one has chosen it; until then everything is shown.
   let saving
-  for (const type of ['pointerdown', 'wheel', 'keydown']) section.addEventListener(type, () => { map.touched = true }, { passive: true, capture: true })
-  cy.on('viewport', () => {
+  function keep() {
+    memory.view = { zoom: cy.zoom(), pan: { ...cy.pan() } }
     clearTimeout(saving)
-    if (!map.touched) return
-    saving = setTimeout(() => {
-      memory.view = { zoom: cy.zoom(), pan: { ...cy.pan() } }
-      memory.save()
-    }, 300)
-  })
+    saving = setTimeout(memory.save, 300)
+  }
+  function everything() {
+    memory.view = null
+    memory.save()
+    map.fit()
+  }
+  cy.on('dragpan scrollzoom pinchzoom', keep)
 
   // -- Zooming: the wheel scrolls the page until one has clicked into the picture ----------------------------------------
 
@@ -135,23 +154,24 @@ export function steer(map) {
   canvas.addEventListener('focusout', () => wheel(false))
   canvas.addEventListener('touchstart', () => wheel(true), { passive: true, capture: true })
   canvas.addEventListener('wheel', (event) => (event.ctrlKey || event.metaKey) && wheel(true), { passive: true, capture: true })
-  const zoom = (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } })
+  const zoom = (by) => {
+    cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } })
+    keep()
+  }
 
   const DO = {
     in: () => zoom(1.3),
     out: () => zoom(1 / 1.3),
-    fit: () => map.fit(),
+    fit: everything,
     anew: () => {
-      Object.assign(memory, { at: {}, slots: {} })
-      map.draw(true)
-      setTimeout(() => map.fit(), 220)
+      Object.assign(memory, { at: {}, slots: {}, tall: undefined })
+      map.draw(true, everything)
     },
     open: () => {
       const every = [...map.graph.groups.keys()]
       if (every.every((id) => open.has(id))) open.clear()
       else for (const id of every) open.add(id)
-      map.draw(true)
-      setTimeout(() => map.fit(), 220)
+      map.draw(true, everything)
     },
   }
   section.addEventListener('click', (event) => DO[event.target.closest('[data-nova-map-do]')?.dataset.novaMapDo]?.())
@@ -189,6 +209,7 @@ export function steer(map) {
     await choose(one.id)
     if (cy.zoom() < 0.7) cy.zoom(0.9)
     cy.center(cy.getElementById(one.id))
+    keep()
   })
 
   // -- The keyboard: to the nearest thing in that direction ----------------------------------------------------------------
