@@ -2,11 +2,13 @@
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.cloud import make
 from tests.browser.conftest import start
 from tests.browser.test_every_page import AXE, CHECK
+from tests.browser.visitor import PHONE
 
 pytestmark = [pytest.mark.browser]
 
@@ -140,6 +142,61 @@ def test_a_hundred_in_groups(alice, load):
     faults = alice.measure(f"await {CHECK}")["violations"]
     assert not faults, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in faults]
     assert not alice.complaints()
+
+
+# As if that many instances were made in that network, beside all that is there
+MORE = """
+const [network, count] = arguments, ask = window.fetch
+window.fetch = async (address, options) => {
+  if (!String(address).includes('/graph/')) return ask(address, options)
+  const answer = await (await ask(String(address).replace(/mark=.*/, ''), options)).json()
+  const one = answer.nodes.find((one) => one.kind === 'instance')
+  const another = (name) => ({...one, id: name, name, place: network, group: '', on: []})
+  const more = Array.from({length: count}, (_, n) => another(`more-${n}`))
+  return new Response(JSON.stringify({...answer, nodes: [...answer.nodes, ...more], mark: `more-${count}`}))
+}
+"""
+WHOLE = f"""
+const {{cy}} = {MAP}, box = cy.elements().renderedBoundingBox()
+return box.x1 >= 0 && box.y1 >= 0 && box.x2 <= cy.width() && box.y2 <= cy.height()
+"""
+VIEW = f"return [{MAP}.cy.zoom(), ...Object.values({MAP}.cy.pan())]"
+
+
+@pytest.mark.devcloud
+def test_nothing_is_cut_off(alice, stack, demo):
+    """What grows while one watches, and a smaller window: all is in the picture until somebody chooses a part of it."""
+    drawn(alice, demo)
+    network = next(stack.network.networks(name="private")).id
+
+    def grow(count):
+        alice.run(MORE, network, count)
+        alice.run(f"{MAP}.refresh()")
+        alice.until(lambda: f"more-{count - 1}" in places(alice), f"{count} more")
+
+    canvas = alice.one(".nova-map-canvas")
+    ActionChains(alice.browser).scroll_from_origin(ScrollOrigin.from_element(canvas), 0, 10).perform()
+    grow(30)
+    assert alice.run(WHOLE), "the wheel scrolls the page: it chooses nothing"
+    alice.size(1000, 640)
+    alice.until(lambda: alice.run(WHOLE), "all of it in a smaller window")
+
+    alice.one("[data-nova-map-do=in]").click()
+    view = alice.run(VIEW)
+    grow(60)
+    assert alice.run(VIEW) == view, "what one has chosen to see stays"
+    alice.one("[data-nova-map-do=fit]").click()
+    assert alice.run(WHOLE)
+    grow(90)
+    assert alice.run(WHOLE)
+
+
+@pytest.mark.devcloud
+def test_on_a_phone_it_is_arranged_for_one(alice, demo):
+    alice.size(*PHONE)
+    drawn(alice, demo)
+    picture = alice.run(f"const box = {MAP}.cy.elements().boundingBox(); return box.w / box.h")
+    assert picture < 1.5
 
 
 @pytest.mark.moto
