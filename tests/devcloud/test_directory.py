@@ -9,6 +9,7 @@ from django.core.cache import cache
 from keystoneauth1.exceptions import Unauthorized
 
 from django_nova.models import Entry
+from django_nova.panels import Ref
 
 from .conftest import PASSWORD, Browser
 
@@ -100,6 +101,12 @@ def test_a_user_from_the_first_day_to_the_last(boss, admin, devcloud, name):
     assert len(made_up) == 24
     id = admin.identity.find_user(name).id
     assert token(devcloud, name, made_up)
+    demo = admin.identity.find_project("demo").id
+    admin.identity.update_user(id, default_project_id=demo)
+    assert boss.get("users:detail", id).context["record"].project == Ref(demo, "demo")
+    cache.clear()
+    admin.identity.update_user(id, default_project_id="0" * 32)  # nothing holds them to it
+    assert boss.get("users:detail", id).context["record"].project == Ref("0" * 32, "0" * 8)
     assert boss.do("password", id, panel="users", password="Of my own!", password_again="Of my 0wn!") == [
         "These two are not the same."
     ]
@@ -243,11 +250,18 @@ def test_roles_that_come_with_others(boss, admin, name):
 
 
 def test_a_domain_goes_only_by_its_name(boss, admin, name):
+    boss.get("projects:create")  # which domains there are is known from here on
     boss.post("domains:create", name=name, enabled="on")
     id = admin.identity.find_domain(name).id
+    # It can be chosen at once, and does not go while there are projects in it: what runs there would be nobody's
+    assert boss.post("projects:create", name=name, domain=id).status_code == 302
+    shop = admin.identity.find_project(name, domain_id=id)
     assert "delete" not in boss.verbs(id, "domains")
     assert boss.do("disable", id, panel="domains") is None
     assert boss.do("delete", id, panel="domains", name="another") == ["That is not its name."]
+    [refused] = boss.do("delete", id, panel="domains", name=name)
+    assert name in refused and "Delete those first" in refused
+    admin.identity.delete_project(shop)
     assert admin.identity.find_domain(name)
     assert boss.do("delete", id, panel="domains", name=name) is None
     assert admin.identity.find_domain(name) is None

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from ...clouds.errors import Conflict
 from .. import Page
+from ..projects.openstack import above
 from ..users.openstack_keystone import Keystone
 from .record import Domain
 
@@ -45,10 +46,15 @@ class Backend(Keystone):
             self.http.patch(f"/domains/{id}", json={"domain": changed})
 
     def delete(self, id, *, name):
-        """Keystone deletes only what was disabled before. ``name``: typed by whoever means it."""
+        """Keystone deletes only what was disabled before. ``name``: typed by whoever means it.
+
+        It would take projects along, and leave all that runs in them to nobody: they are emptied and deleted one by one.
+        """
         found = self.get(id)
         if name != found.name:
             raise Conflict(message=_("That is not its name."), field="name")
+        if words := above(self.http, domain_id=id):
+            raise Conflict(message=words)
         self.http.delete(f"/domains/{id}")
 
 

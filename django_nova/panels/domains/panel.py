@@ -62,8 +62,7 @@ class Domains(Looked):
                confirm=_("None of its users can sign in any more, and nobody can work in its projects.")),
         Action("delete", _("Delete"), ngettext_lazy("%d domain deleted.", "%d domains deleted."), group=DANGER, danger=True,
                one=True, icon="trash", form=SureForm, when=lambda domain: domain.status == "disabled",
-               confirm=_("All its users, groups and projects go with it. What runs in the projects goes on running, and "
-                         "belongs to nobody.")),
+               confirm=_("All its users and groups go with it. Its projects have to be gone before.")),
     ]  # fmt: skip
 
     def changes(self, scope):

@@ -17,7 +17,7 @@ class Filters(FilterForm):
 
 class CreateForm(PanelForm):
     name = forms.CharField(label=_("Name"), max_length=64)
-    domain = CloudChoiceField(label=_("Domain"), source="domains", shared=300)
+    domain = CloudChoiceField(label=_("Domain"), source="domains", shared=60)
     description = forms.CharField(label=_("Description"), max_length=LONGEST)
     path = forms.CharField(
         label=_("Path"), max_length=512, validators=[PATH], help_text=_("Such as /people/. Empty: none.")

@@ -47,7 +47,7 @@ class Filters(Common):
 class CreateForm(PanelForm):
     name = forms.CharField(label=_("Name"), max_length=LONGEST)
     description = forms.CharField(label=_("Description"), max_length=1000)
-    domain = CloudChoiceField(label=_("Domain"), source="domains", shared=300)
+    domain = CloudChoiceField(label=_("Domain"), source="domains", shared=60)
     parent = forms.CharField(
         label=_("Parent project"),
         max_length=LONGEST,
@@ -55,7 +55,7 @@ class CreateForm(PanelForm):
     )
     tags = TagsField(label=_("Tags"), help_text=_("With commas between them."))
     member = forms.CharField(label=_("First member"), max_length=255, help_text=_("The name, or the ID."))
-    role = CloudChoiceField(label=_("Role"), source="roles", shared=300)
+    role = CloudChoiceField(label=_("Role"), source="roles", shared=60)
     name.blame = r"\bname\b|duplicate"
     parent.blame = "parent|hierarchy"
     description.blame = "description"

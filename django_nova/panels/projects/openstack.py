@@ -82,7 +82,7 @@ class Backend(Keystone):
         domain = domain or self.http.domain or self.api.access.project_domain_id
         user = self.known("users", member, "member") if member else None
         if user and not role:
-            raise Invalid(_("Say which role."), field="role")
+            raise Invalid(message=_("Say which role."), field="role")
         body = {"name": name, "description": description, "domain_id": domain, "tags": [*tags]}
         body |= {"parent_id": parent} if parent else {}
         made = self.http.post("/projects", json={"project": body}).json()["project"]
@@ -118,7 +118,7 @@ class Backend(Keystone):
 
     def blocked(self, id):
         """Why it must not be deleted, in words; empty: it may."""
-        return self._needed(id) or self._above(id)
+        return self._needed(id) or above(self.http, parent_id=id)
 
     def _needed(self, id):
         if id == self.scope.project.id:
@@ -133,13 +133,6 @@ class Backend(Keystone):
         if len(users & SERVANTS) > 1 or any(one["role"]["name"] == "service" for one in found):
             return _("The cloud's own services work in it.")
         return ""
-
-    def _above(self, id):
-        below = self.http.get("/projects", params={"parent_id": id, "limit": 6}).json()["projects"]
-        if not below:
-            return ""
-        names = ", ".join(sorted(one["name"] for one in below[:5])) + (", …" if len(below) > 5 else "")
-        return _("There are projects below it: %(names)s. Delete those first.") % {"names": names}
 
     def empty(self, id, *, name):
         """One step of deleting all that is in it. The project stays as it is."""
@@ -185,3 +178,12 @@ class Backend(Keystone):
             description=raw.get("description") or "",
             tags=tuple(sorted(raw.get("tags") or ())),
         )
+
+
+def above(keystone, **where):
+    """What to say of the projects that are there (``parent_id`` or ``domain_id``) and have to be deleted first; empty: none."""
+    below = keystone.get("/projects", params=where | {"limit": 6}).json()["projects"]
+    if not below:
+        return ""
+    names = ", ".join(sorted(one["name"] for one in below[:5])) + (", …" if len(below) > 5 else "")
+    return _("There are projects below it: %(names)s. Delete those first.") % {"names": names}

@@ -30,7 +30,7 @@ class CreateForm(Within):
     project = forms.CharField(
         label=_("In the project"), max_length=LONGEST, help_text=_("Its name, or its ID.")
     )
-    domain = CloudChoiceField(label=_("Or in the domain"), source="domains", shared=300, empty=_("None"))
+    domain = CloudChoiceField(label=_("Or in the domain"), source="domains", shared=60, empty=_("None"))
     inherited = forms.BooleanField(
         label=_("Inherited: in all projects below"),
         help_text=_("It does not hold in the domain, or the project, itself then."),

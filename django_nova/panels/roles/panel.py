@@ -20,7 +20,7 @@ class Filters(FilterForm):
 class CreateForm(PanelForm):
     name = forms.CharField(label=_("Name"), max_length=LONGEST)
     domain = CloudChoiceField(
-        label=_("Only for the domain"), source="domains", shared=300, empty=_("None: for the whole cloud"),
+        label=_("Only for the domain"), source="domains", shared=60, empty=_("None: for the whole cloud"),
         help_text=_("A role of a domain is nothing by itself: it stands for the roles that come with it."),
     )  # fmt: skip
     description = forms.CharField(label=_("Description"), max_length=LONGEST)

@@ -72,7 +72,7 @@ class Filters(FilterForm):
 
 class CreateForm(PanelForm):
     name = forms.CharField(label=_("Name"), max_length=LONGEST)
-    domain = CloudChoiceField(label=_("Domain"), source="domains", shared=300)
+    domain = CloudChoiceField(label=_("Domain"), source="domains", shared=60)
     email = forms.EmailField(label=_("E-mail"), max_length=LONGEST)
     description = forms.CharField(label=_("Description"), max_length=LONGEST)
     password = PasswordField(

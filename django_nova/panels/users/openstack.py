@@ -11,7 +11,7 @@ from datetime import UTC
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from ...clouds.errors import Conflict
+from ...clouds.errors import CloudError, Conflict
 from .. import Page, Ref
 from .openstack_keystone import Keystone
 from .record import KeystoneUser
@@ -33,7 +33,16 @@ class Backend(Keystone):
         )
 
     def get(self, id):
-        return self._record(self.http.get(f"/users/{id}").json()["user"])
+        """With the name of the first project, as far as the person may see it."""
+        record = self._record(self.http.get(f"/users/{id}").json()["user"])
+        if record.project:
+            try:
+                with self.scope.cloud.module.translated():
+                    found = self.http.get(f"/projects/{record.project.id}").json()["project"]
+            except CloudError:  # it may be gone, too: nothing holds users to it
+                return record
+            record = replace(record, project=Ref(found["id"], found["name"]))
+        return record
 
     # -- Changing ------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from .. import Choice, Page, Ref
 from .record import First
 
 MANY = 200  # choices of one field, and what is asked for of a list without pages
-SECONDS = 300  # that names of domains and roles are good for
+SECONDS = 60  # that names of domains and roles are good for; a change here makes them old at once
 ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
 
 

@@ -108,7 +108,7 @@ class Backend(Steps, Gateways):
             "network": network or given["network"],
         }
         if not wanted["flavor"]:
-            raise Invalid(_("Choose a size."), field="flavor")
+            raise Invalid(message=_("Choose a size."), field="flavor")
         calls = {
             "image": lambda: self.ask("image_meant", wanted["image"]),
             "network": lambda: self.ask("network_meant", wanted["network"]),
@@ -137,7 +137,7 @@ class Backend(Steps, Gateways):
         wanted = filters(name=name or "-", state="available")
         found = self.api.ec2.describe_images(Owners=["self", *(own or OWNERS)], Filters=wanted)["Images"]
         if not found:
-            raise Invalid(_("There is no %s here.") % (name or "–"), field="image")
+            raise Invalid(message=_("There is no %s here.") % (name or "–"), field="image")
         return max(found, key=lambda one: one.get("CreationDate", ""))["ImageId"]
 
     def network_meant(self, id):

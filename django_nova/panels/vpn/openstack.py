@@ -169,4 +169,4 @@ def _found(choices, wanted, field):
     for choice in choices:
         if wanted in (choice.value, choice.label):
             return choice.value
-    raise Invalid(_("There is no %s here.") % (wanted or "–"), field=field)
+    raise Invalid(message=_("There is no %s here.") % (wanted or "–"), field=field)
