@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -105,13 +106,17 @@ class CloudMultipleChoiceField(CloudChoice, forms.MultipleChoiceField):
 
 
 class PairsField(forms.CharField):
-    """Metadata or tags: a line ``key=value`` for each."""
+    """Metadata or tags: a line ``key=value`` for each; ``longest``: characters that a key or a value may have."""
 
     widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "placeholder": "key=value"})
     default_error_messages = {
         "line": _("“%(line)s” is not of the form key=value."),
         "twice": _("“%(key)s” is given twice."),
     }
+
+    def __init__(self, *, longest=None, **kwargs):
+        super().__init__(**kwargs)
+        self.limits = [MaxLengthValidator(longest)] if longest else []
 
     def prepare_value(self, value):
         return "\n".join(f"{key}={item}" for key, item in value.items()) if isinstance(value, dict) else value
@@ -124,6 +129,9 @@ class PairsField(forms.CharField):
                 raise forms.ValidationError(self.error_messages["line"], "line", {"line": line[:80]})
             if key in pairs:
                 raise forms.ValidationError(self.error_messages["twice"], "twice", {"key": key})
+            for limit in self.limits:
+                limit(key)
+                limit(item)
             pairs[key] = item
         return pairs
 

@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from django_nova.clouds import errors
 from django_nova.forms import CloudChoiceField, CloudMultipleChoiceField, PairsField, PanelForm
 from django_nova.panels import Choice
+from django_nova.panels.images import forms as images
 from django_nova.panels.instances.forms import Filters, Launch
 from django_nova.panels.instances.openstack import Backend as Nova
 from django_nova.panels.instances.openstack import _pattern
+from django_nova.panels.server_groups.panel import CreateForm as GroupForm
+from django_nova.panels.volume_backups.panel import CreateForm as BackupForm
+from django_nova.panels.volume_snapshots.panel import CreateForm as SnapshotForm
+from django_nova.panels.volume_transfers.panel import CreateForm as TransferForm
+from django_nova.panels.volumes import forms as volumes
 from django_nova.typed import initial
 
 WORD = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=20)
@@ -23,6 +29,13 @@ KEY = WORD.filter(lambda key: "=" not in key)
 def test_pairs_come_back_as_they_were(pairs):
     field = PairsField(required=False)
     assert field.clean(field.prepare_value(pairs)) == pairs
+
+
+@pytest.mark.parametrize("form", [volumes.CreateForm, volumes.Edit, SnapshotForm, BackupForm])
+@pytest.mark.parametrize("text", [f"{'k' * 256}=v", f"k={'v' * 256}"])
+def test_pairs_are_as_short_as_the_cloud_keeps_them(form, text):
+    with pytest.raises(forms.ValidationError, match="at most 255 characters"):
+        form.base_fields["metadata"].clean(text)
 
 
 @given(st.text(max_size=200))
@@ -159,3 +172,32 @@ def test_a_refusal_goes_where_it_belongs():
             name for name, blame in fields.items() if blame and re.search(blame, words, re.IGNORECASE)
         )
         assert first == field or words.startswith("Flavor"), (words, first)
+
+
+@pytest.mark.parametrize(
+    ("form", "words", "field"),
+    [
+        (volumes.CreateForm, "Volume of 10GiB is too small for volume type st1; minimum is 125GiB.", "size"),
+        (volumes.CreateForm, "Tag keys starting with 'aws:' are reserved for internal use", "tags"),
+        (images.Create, "AMI names must be between 3 and 128 characters long", "name"),
+        (SnapshotForm, "Policy doesn't allow volume:create_snapshot to be performed.", "__all__"),
+        (TransferForm, "Policy doesn't allow volume:create_transfer to be performed.", "__all__"),
+        (
+            GroupForm,
+            "Policy doesn't allow os_compute_api:os-server-groups:create to be performed.",
+            "__all__",
+        ),
+        (GroupForm, "Invalid input for field/attribute policy.", "policy"),
+    ],
+)
+def test_refusals_in_the_words_of_clouds(form, words, field):
+    backend = SimpleNamespace(
+        accepts=lambda verb: dict.fromkeys(form.base_fields, False),
+        can=lambda verb: False,
+        shared=lambda *args: [],
+        remembers=(),
+    )
+    asked = form({}, backend=backend, verb="create")
+    asked.refuse(errors.Invalid(words))
+    blamed = [name for name, found in asked.errors.as_data().items() if found[-1].code == "cloud"]
+    assert blamed == [field]

@@ -3,8 +3,10 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
 """
 
+from django.utils.translation import gettext as _
+
 from .cache import generation, remembered_each
-from .errors import CloudError
+from .errors import CloudError, Invalid
 
 NAMES_SECONDS = 60
 RESERVED = "aws:"  # tags that only the cloud itself may change
@@ -23,9 +25,16 @@ def pairs(tags):
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
+def free(tags):
+    """The tags, if people may set them; not every endpoint says so."""
+    if any(key.lower().startswith(RESERVED) for key in tags):
+        raise Invalid(message=_("Tags that begin with “aws:” belong to the cloud."), field="tags")
+    return tags
+
+
 def specified(kinds, name, tags=None):
     """``TagSpecifications`` that give a name and tags to what is being made, in the same call."""
-    given = (tags or {}) | ({"Name": name} if name else {})
+    given = free(tags or {}) | ({"Name": name} if name else {})
     return [{"ResourceType": kind, "Tags": pairs(given)} for kind in kinds] if given else []
 
 

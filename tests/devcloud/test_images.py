@@ -114,8 +114,15 @@ def test_bad_words_stand_at_their_fields(alice, name):
     }
     with_ours = alice.post("images:create", **wrong)
     assert set(with_ours.context["form"].errors) == set(wrong)
-    theirs = alice.post("images:create", name=name, min_disk="1", properties="os_hidden=perhaps")
-    assert theirs.status_code == 422 and theirs.context["form"].errors
+    for taken in "os_hidden=perhaps", "os_distro=debian", "min_disk=5", "owner=somebody":
+        answer = alice.post("images:create", name=name, properties=taken)
+        assert set(answer.context["form"].errors) == {"properties"}
+    theirs = alice.post(
+        "images:create", name=name, disk_format="raw", architecture="x86_64", properties=f"{'x' * 300}=1"
+    )
+    assert set(theirs.context["form"].errors) == {"properties"}
+    theirs = alice.post("images:create", name=f"{name} 😀")
+    assert "Name can't contain" in theirs.context["form"].errors["name"][0]
 
 
 def test_who_may_not_is_told_so(bob, charlie, alice, images, name):

@@ -48,6 +48,7 @@ def test_created_with_its_speed(alice):
         ({"kind": "io2"}, "iops"),
         ({"kind": "io2", "iops": "4000", "throughput": "200"}, "throughput"),
         ({"kind": "gp3", "size": ""}, "size"),
+        ({"tags": "aws:x=y"}, "tags"),
     ):
         answer, words = create(alice, "volumes", **given | {"name": "wrong"} | wrong)
         assert answer.status_code == 422 and field in answer.context["form"].errors, words

@@ -37,6 +37,11 @@ OTHERS = {  # what others made: arguments of DescribeImages
     "public": {"Owners": ["amazon"], "Filters": filters(is_public="true")},
     "community": {"Filters": filters(is_public="true")},
 }
+NAMES = RegexValidator(
+    r"^[\w()\[\] ./'@-]{3,128}$",
+    _("3 to 128 letters and digits without accents, spaces, and ( ) [ ] . / - ' @ _ only."),
+    flags=re.ASCII,
+)
 OWNER = re.compile(r"\d{12}|[a-z-]+")  # an account's number, or an alias such as "amazon"
 VISIBILITIES = {
     "": _("Ours and shared with us"),
@@ -79,6 +84,7 @@ class Backend(Changes, Base):
     ids = re.compile(r"[\w-]+")
     publicity = PUBLICITY
     addresses = ADDRESSES
+    image_names = NAMES
     processors = [(one, one) for one in ("x86_64", "arm64", "i386")]
 
     @property
@@ -95,7 +101,7 @@ class Backend(Changes, Base):
         """
         if owner:
             if not OWNER.fullmatch(owner):
-                raise Invalid(_("An owner is an account's number, or a name such as “amazon”."))
+                raise Invalid(message=_("An owner is an account's number, or a name such as “amazon”."))
             visibility = f"of {owner}"
         elif visibility in ("", "private"):
             return self._own(window, name, shared=not visibility)

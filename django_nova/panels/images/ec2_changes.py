@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ...clouds import Scope
 from ...clouds.cache import forget
-from ...clouds.ec2_tags import RESERVED, pairs, specified, tags_of
+from ...clouds.ec2_tags import RESERVED, free, pairs, specified, tags_of
 from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
 
 
@@ -42,6 +42,7 @@ class Changes:
             raise NotFound(snapshot, field="snapshot")
         if found[0]["State"] != "completed":
             raise Conflict(_("The snapshot is not ready yet."), field="snapshot")
+        free(tags or {})
         self._free(self.api.ec2, name)
         made = self.api.ec2.register_image(
             Name=name,
@@ -113,9 +114,7 @@ class Changes:
 
     def annotate(self, id, *, tags=None):
         """All tags as they shall be, the new ones first: what fails then has lost nothing."""
-        wanted = tags or {}
-        if any(key.startswith(RESERVED) for key in wanted):
-            raise Invalid(message=_("Tags that begin with “aws:” are the cloud's own."), field="tags")
+        wanted = free(tags or {})
         have = {key: value for key, value in tags_of(self._raw(id)).items() if not key.startswith(RESERVED)}
         if changed := {key: value for key, value in wanted.items() if have.get(key) != value}:
             self._tag(id, changed)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ...forms import CloudChoiceField, FilterForm, PairsField, PanelForm
+from ..volumes.forms import TAGS
 
 SYSTEMS = [("", _("Not said")), ("linux", "Linux"), ("windows", "Windows")]
 PROCESSORS = [
@@ -57,10 +58,16 @@ class About(PanelForm):
     architecture = forms.ChoiceField(label=_("Processor"), choices=PROCESSORS)
     min_disk = forms.IntegerField(label=_("Smallest disk (GB)"), min_value=0, max_value=65536)
     min_memory = forms.IntegerField(label=_("Least memory (MiB)"), min_value=0, max_value=2**24)
-    name.blame = r"\bname\b"
+    name.blame = r"\bnames?\b"
     description.blame = r"description"
     min_disk.blame = r"min_?disk"
     min_memory.blame = r"min_?ram"
+
+
+def named(form):
+    """Names of images as this cloud takes them."""
+    if "name" in form.fields and (known := getattr(form.backend, "image_names", None)):
+        form.fields["name"].validators.append(known)
 
 
 class Create(About):
@@ -117,12 +124,14 @@ class Create(About):
     protected = forms.BooleanField(label=_("Protect it from being deleted"))
     properties = PairsField(label=_("Properties"), help_text=_("Such as hw_disk_bus=virtio."))
     tags = PairsField(label=_("Tags"))
+    tags.blame = TAGS
     url.blame = r"\buri\b|\burl\b|web-download|import method"
     visibility.blame = r"visibility|publiciz|communit"
     properties.blame = r"propert"
 
     def __init__(self, *args, backend, **kwargs):
         super().__init__(*args, backend=backend, **kwargs)
+        named(self)
         if "architecture" in self.fields and (known := getattr(backend, "processors", None)):
             self.fields["architecture"].choices = known
         if "url" in self.fields and (known := getattr(backend, "addresses", None)):
@@ -209,6 +218,7 @@ class Copy(PanelForm):
     encrypted = forms.BooleanField(label=_("Encrypt the copy"))
 
     def about(self, records):
+        named(self)
         self.initial.setdefault("name", records[0].name)
         self.initial.setdefault("description", records[0].description)
 

@@ -22,6 +22,7 @@ class Changes:
 
         https://docs.openstack.org/api-ref/image/v2/#import-an-image
         """
+        self._settable(properties or {})
         if url and not disk_format:
             disk_format = formats.disk_format(formats.name_in(url))
         if url and not container_format:
@@ -72,14 +73,15 @@ class Changes:
 
     def annotate(self, id, *, properties=None):
         """All free properties as they shall be; those with fields of their own are left alone."""
-        wanted = properties or {}
-        if wrong := [key for key in wanted if taken(key)]:
-            raise Invalid(
-                message=_("“%s” is a word of the cloud's own: it has a field or a page elsewhere.")
-                % wrong[0],
-                field="properties",
-            )
+        wanted = self._settable(properties or {})
         self.patch(id, differences(free(self._raw(id)), wanted))
+
+    def _settable(self, properties):
+        """The properties, if none of them would be taken for something else."""
+        if wrong := [key for key in properties if taken(key)]:
+            words = _("“%s” is a word of the cloud's own: it has a field or a page elsewhere.")
+            raise Invalid(message=words % wrong[0], field="properties")
+        return properties
 
     def patch(self, id, changes):
         """The answer is the image as it is now: without it nothing was changed."""

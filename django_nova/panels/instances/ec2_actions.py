@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from ...clouds.ec2_tags import RESERVED, pairs, specified, tags_of
 from ...clouds.errors import CloudError, Conflict, Invalid, NotFound
 from ...clouds.gather import gather
+from ..images.ec2 import NAMES
 from ..volumes import ec2_attaching
 
 
 class Actions:
+    image_names = NAMES
+
     def create(
         self, *, name, source, flavor, subnet="", security_groups=(), key_pair="", count=1, user_data="", zone="", tags=None,
         volume_size=None, delete_volume=True,

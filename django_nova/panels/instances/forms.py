@@ -12,6 +12,7 @@ from ...forms import (
     PairsField,
     PanelForm,
 )
+from ..images.forms import named
 
 NAME_HELP = _("With more than one, each gets a number behind its name.")
 
@@ -189,6 +190,7 @@ class Snapshot(PanelForm):
     name.blame = r"\bname\b|AMI name"
 
     def about(self, records):
+        named(self)
         self.initial.setdefault("name", f"{records[0].name or records[0].id}-snapshot")
 
 

@@ -67,7 +67,7 @@ class Backend(Choices, Catalogue, Base):
         if self.api.ec2.describe_launch_templates(Filters=filters(launch_template_name=name))[
             "LaunchTemplates"
         ]:
-            raise Conflict(_("There is a launch template of that name already."), field="name")
+            raise Conflict(message=_("There is a launch template of that name already."), field="name")
         said = self._said(name, source, flavor, key_pair, security_groups, subnet, volume_size, user_data)
         made = self.api.ec2.create_launch_template(
             LaunchTemplateName=name,
@@ -105,7 +105,7 @@ class Backend(Choices, Catalogue, Base):
         said = self._version(id, number)
         if not said.image or not said.flavor:
             raise Invalid(
-                _("This version says no image or no size: make a new one that does."), field="version"
+                message=_("This version says no image or no size: make a new one that does."), field="version"
             )
         made = self.api.ec2.run_instances(
             LaunchTemplate={"LaunchTemplateId": id, "Version": str(number)},
@@ -177,7 +177,7 @@ class Backend(Choices, Catalogue, Base):
         """The first disk in that size, whose name only the image tells."""
         found = self.api.ec2.describe_images(ImageIds=[image])["Images"] if image else []
         if not found or not found[0].get("RootDeviceName"):
-            raise Invalid(_("Only with an image that brings a disk."), field="volume_size")
+            raise Invalid(message=_("Only with an image that brings a disk."), field="volume_size")
         return [{"DeviceName": found[0]["RootDeviceName"], "Ebs": {"VolumeSize": size}}]
 
 

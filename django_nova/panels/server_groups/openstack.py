@@ -60,7 +60,7 @@ class Backend(Base):
     def create(self, *, name, policy, most=None):
         """``most``: how many of an anti-affinity group may share a host."""
         if most and policy != "anti-affinity":
-            raise Invalid(_("Only groups that are kept apart have such a number."), field="most")
+            raise Invalid(message=_("Only groups that are kept apart have such a number."), field="most")
         body = {"name": name, "policy": policy}
         body |= {"rules": {"max_server_per_host": most}} if most else {}
         made = self._compute.post("/os-server-groups", json={"server_group": body}).json()

@@ -29,7 +29,7 @@ class CreateForm(PanelForm):
         help_text=_("Only for “on different hosts, or not at all”. Empty: one."),
     )
     name.blame = r"\bname\b"
-    policy.blame = "polic"
+    policy.blame = r"\bpolic(y|ies)\b(?! doesn)"
     most.blame = "max_server_per_host|rules"
 
     def extra(self):

@@ -67,7 +67,7 @@ class Backend(Cinder, Base):
             raise Conflict(_("The volume is not free."), field="volume")
         if there["size"] < backup["size"]:
             words = _("The backup needs %d GB, which the volume has not.") % backup["size"]
-            raise Invalid(words, field="volume")
+            raise Invalid(message=words, field="volume")
         self.api.volume.post(f"/backups/{id}/restore", json={"restore": {"volume_id": volume}})
 
     def edit(self, id, *, name="", description="", metadata=None):

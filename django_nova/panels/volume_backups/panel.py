@@ -6,6 +6,7 @@ from django.utils.translation import ngettext_lazy
 
 from ...forms import CloudChoiceField, FilterForm, PairsField, PanelForm, ParentField
 from .. import Action, Column, Identifier, Pairs, Panel, Reference, Status, Tab, Time
+from ..volumes.forms import VOLUME
 from ..volumes.forms import Edit as EditVolume
 
 
@@ -26,7 +27,7 @@ class Filters(FilterForm):
 class CreateForm(PanelForm):
     linked = ("name", "volume", "snapshot")
     volume = CloudChoiceField(
-        label=_("Volume"), source="volumes", single="volume", empty=_("Choose…"), blame="volume"
+        label=_("Volume"), source="volumes", single="volume", empty=_("Choose…"), blame=VOLUME
     )
     snapshot = CloudChoiceField(
         label=_("As it was in the snapshot"),
@@ -41,7 +42,7 @@ class CreateForm(PanelForm):
         label=_("Only what has changed since the last backup"),
         help_text=_("Needs a full backup of this volume that is ready."),
     )
-    metadata = PairsField(label=_("Metadata"))
+    metadata = PairsField(label=_("Metadata"), longest=255)
     incremental.blame = "incremental"
     name.blame = r"\bname\b"
     metadata.blame = "metadata"
@@ -67,7 +68,7 @@ class Restore(PanelForm):
         source="targets",
         of_record=True,
         empty=_("A new volume"),
-        blame="volume",
+        blame=VOLUME,
         help_text=_("What is on a volume that is there already is lost."),
     )
     name = forms.CharField(

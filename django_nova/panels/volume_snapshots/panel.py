@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from ...forms import CloudChoiceField, FilterForm, PairsField, PanelForm, ParentField
 from .. import Action, Column, Identifier, Pairs, Panel, Reference, Status, Tab, Time, panel_named
-from ..volumes.forms import Edit
+from ..volumes.forms import TAGS, VOLUME, Edit
 from . import sharing
 
 
@@ -53,14 +53,15 @@ class Filters(FilterForm):
 class CreateForm(PanelForm):
     linked = ("name", "volume")
     volume = CloudChoiceField(
-        label=_("Volume"), source="volumes", single="volume", empty=_("Choose…"), blame="volume"
+        label=_("Volume"), source="volumes", single="volume", empty=_("Choose…"), blame=VOLUME
     )
     name = forms.CharField(label=_("Name"), max_length=255)
     description = forms.CharField(label=_("Description"), max_length=255)
-    metadata = PairsField(label=_("Metadata"))
+    metadata = PairsField(label=_("Metadata"), longest=255)
     tags = PairsField(label=_("Tags"))
     name.blame = r"\bname\b"
     metadata.blame = "metadata"
+    tags.blame = TAGS
 
     def extra(self):
         can = self.backend.can("quotas")

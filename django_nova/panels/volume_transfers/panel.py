@@ -7,6 +7,7 @@ from django.utils.translation import ngettext_lazy
 from ...forms import CloudChoiceField, FilterForm, PanelForm, ParentField
 from ...gate import page
 from .. import Action, Column, Identifier, Panel, Reference, Status, Time
+from ..volumes.forms import VOLUME
 from .accepting import accept
 
 
@@ -18,7 +19,7 @@ class CreateForm(PanelForm):
     linked = ("name", "volume")
     notes = [("info", _("Until somebody takes it over, the volume can be neither attached nor changed."))]
     volume = CloudChoiceField(
-        label=_("Volume"), source="volumes", single="volume", empty=_("Choose…"), blame="volume"
+        label=_("Volume"), source="volumes", single="volume", empty=_("Choose…"), blame=VOLUME
     )
     name = forms.CharField(label=_("Name of the transfer"), max_length=255)
     snapshots = forms.BooleanField(label=_("Together with its snapshots"), initial=True)

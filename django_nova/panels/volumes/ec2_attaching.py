@@ -22,7 +22,7 @@ def attach(ec2, instance, volume, device=""):
     zone = machine["Placement"]["AvailabilityZone"]
     if disk["AvailabilityZone"] != zone:
         told = {"one": disk["AvailabilityZone"], "other": zone}
-        raise Invalid(_("The volume is in zone %(one)s, the instance in %(other)s.") % told)
+        raise Invalid(message=_("The volume is in zone %(one)s, the instance in %(other)s.") % told)
     used = {one["DeviceName"] for one in machine.get("BlockDeviceMappings") or []}
     if device in used:
         raise Conflict(_("%s is in use already.") % device, field="device")

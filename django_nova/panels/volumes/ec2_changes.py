@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html
 
 from django.utils.translation import gettext as _
 
-from ...clouds.ec2_tags import RESERVED, pairs, specified, tags_of
+from ...clouds.ec2_tags import RESERVED, free, pairs, specified, tags_of
 from ...clouds.errors import CloudError, Conflict, Invalid
 from .ec2_attaching import attach
 
@@ -31,7 +31,8 @@ class Changes:
         """
         raw = self._raw(id)
         if size and size < raw["Size"]:
-            raise Invalid(_("It has %d GB already, and a volume can only grow.") % raw["Size"], field="size")
+            words = _("It has %d GB already, and a volume can only grow.")
+            raise Invalid(message=words % raw["Size"], field="size")
         wanted = {"Size": size, "VolumeType": kind, "Iops": iops, "Throughput": throughput}
         have = dict(raw)
         if kind and kind != raw.get(
@@ -40,7 +41,7 @@ class Changes:
             have |= {"Iops": None, "Throughput": None}
         wanted = {name: value for name, value in wanted.items() if value and have.get(name) != value}
         if not wanted:
-            raise Invalid(_("Nothing is different from what it is."))
+            raise Invalid(message=_("Nothing is different from what it is."))
         self.api.ec2.modify_volume(VolumeId=id, **wanted)
 
     def underway(self, ids=()):
@@ -84,9 +85,7 @@ def retag(ec2, id, have, name, tags):
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
     """
-    wanted = tags | ({"Name": name} if name else {})
-    if any(key.lower().startswith(RESERVED) for key in tags):
-        raise Invalid(_("Tags that begin with “aws:” belong to the cloud."), field="tags")
+    wanted = free(tags) | ({"Name": name} if name else {})
     new = {key: value for key, value in wanted.items() if have.get(key) != value}
     old = [key for key in have if key not in wanted and not key.startswith(RESERVED)]
     if new:

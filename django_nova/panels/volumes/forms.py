@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from ...forms import CloudChoiceField, FilterForm, PairsField, PanelForm
 
 LARGEST = 65536  # GB
-SIZE = r"size|gigabytes|larger|smaller"
+SIZE = r"size|gigabytes|gib|large|small"
+VOLUME = r"\bvolume\b(?!:)"  # not the name of a policy
+TAGS = r"\btag(s|keys?)?\b"
 
 
 class Filters(FilterForm):
@@ -61,12 +63,13 @@ class CreateForm(PanelForm):
     )
     zone = CloudChoiceField(label=_("Zone"), source="zones", shared=300, empty=_("Any"), blame="zone")
     encrypted = forms.BooleanField(label=_("Encrypted"))
-    metadata = PairsField(label=_("Metadata"))
+    metadata = PairsField(label=_("Metadata"), longest=255)
     tags = PairsField(label=_("Tags"))
     size.blame = SIZE
     iops.blame = "iops"
     throughput.blame = "throughput"
     metadata.blame = "metadata"
+    tags.blame = TAGS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -232,11 +235,11 @@ class Edit(PanelForm):
 
     name = forms.CharField(label=_("Name"), max_length=255)
     description = forms.CharField(label=_("Description"), max_length=255)
-    metadata = PairsField(label=_("Metadata"))
+    metadata = PairsField(label=_("Metadata"), longest=255)
     tags = PairsField(label=_("Tags"))
     name.blame = r"\bname\b"
     metadata.blame = "metadata"
-    tags.blame = r"\btags?\b"
+    tags.blame = TAGS
 
     def about(self, records):
         for name in self.fields:

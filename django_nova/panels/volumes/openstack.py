@@ -72,7 +72,7 @@ class Backend(Actions, Choices, Cinder, Base):
         """
         what, _colon, id = source.partition(":")
         if not size and what not in ("snapshot", "volume"):
-            raise Invalid(_("Say how large it shall be."), field="size")
+            raise Invalid(message=_("Say how large it shall be."), field="size")
         body = {
             "name": name,
             "size": size,
