@@ -1,4 +1,4 @@
-"""Activity keeps the contract; whose entries somebody sees is in ``tests/test_audit.py``."""
+"""Activity keeps the contract; whose entries somebody sees is in ``tests/test_activity.py``."""
 
 from django.test import TestCase
 

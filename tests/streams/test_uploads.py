@@ -1,95 +1,19 @@
-"""Files between browsers and clouds: in pieces, whole or refused, from nobody but who may, and never kept here."""
+"""Files from browsers to clouds: in pieces, whole or refused, from nobody but who may, and never kept here."""
 
 import hashlib
 import io
-import time
 import tracemalloc
 
 import pytest
 from django.core import signing
-from django.core.files import uploadedfile
 from django.utils.http import urlencode
 
 from django_nova.clouds.errors import Forbidden, Invalid, OverQuota, Unavailable
 from django_nova.models import Entry
-from django_nova.streams import PIECE, SALT, WAITING, Download
-from tests.widgets import fake
+from django_nova.streams import PIECE, SALT, WAITING
+from tests.streams.conftest import FILE
 
 BOUNDARY = "nova-boundary"
-FILE = bytes(range(256)) * 4096 * 3 + b"the end"  # more than a few pieces
-
-
-class Store:
-    """Where the toys keep files: what arrived, and what goes wrong when."""
-
-    def __init__(self):
-        self.digest, self.taken, self.content, self.done, self.closed, self.lead = (
-            hashlib.sha256(),
-            0,
-            None,
-            False,
-            0,
-            0,
-        )
-        self.after, self.fault, self.source = 0, None, None
-
-    def upload(self, backend, id, content):
-        backend.api.call("upload", id, writes=True)
-        backend.get(id)
-        self.content = content
-        for piece in content:
-            self.taken += len(piece)
-            self.digest.update(piece)
-            if self.fault and self.taken >= self.after:
-                raise self.fault
-            if self.source:
-                self.lead = max(self.lead, self.source.given - self.taken)
-                time.sleep(0.001)
-        self.done = True
-
-    def download(self, backend, id, *, range=""):
-        backend.api.call("download", id)
-        backend.get(id)
-        first = int(range.removeprefix("bytes=").partition("-")[0]) if range else 0
-        part = FILE[first:]
-
-        def pieces():
-            yield part[:1000]
-            if self.fault:
-                raise self.fault
-            yield part[1000:]
-
-        return Download(
-            pieces(), 'dir/a "name" ß\n.bin', len(part), close=self.close,
-            range=f"bytes {first}-{len(FILE) - 1}/{len(FILE)}" if range else "",
-        )  # fmt: skip
-
-    def close(self):
-        self.closed += 1
-
-
-@pytest.fixture
-def store(toys, monkeypatch):
-    """The widget «one», which takes and gives a file; a temporary file would be a mistake."""
-    made = Store()
-
-    def refuse(*args, **kwargs):
-        raise AssertionError("a temporary file")
-
-    monkeypatch.setattr(uploadedfile.TemporaryUploadedFile, "__init__", refuse)
-    monkeypatch.setattr("tempfile.SpooledTemporaryFile.__init__", refuse)
-    monkeypatch.setattr(
-        fake.Backend, "upload", lambda self, id, content: made.upload(self, id, content), raising=False
-    )
-
-    def download(self, id, *, range=""):
-        return made.download(self, id, range=range)
-
-    monkeypatch.setattr(fake.Backend, "download", download, raising=False)
-    fake.Backend.accepts.cache_clear()
-    toys.put("one")
-    yield made
-    fake.Backend.accepts.cache_clear()
 
 
 class Endless:
@@ -305,39 +229,3 @@ def test_a_large_file_takes_no_room(toys, store, way):
     assert answer.status_code in (200, 302) and store.taken == size
     assert store.lead <= (WAITING + 5) * PIECE
     assert most < 24 * PIECE
-
-
-def test_a_download_is_the_file_and_can_begin_anywhere(toys, store):
-    client, address = toys.client(), toys.url("widgets:download", "one")
-    answer = client.get(address)
-    assert answer.status_code == 200 and answer.getvalue() == FILE
-    assert answer["Content-Length"] == str(len(FILE)) and answer["Accept-Ranges"] == "bytes"
-    assert answer["Content-Disposition"] == (
-        "attachment; filename=\"a _name_ ?_.bin\"; filename*=UTF-8''a%20%22name%22%20%C3%9F%0A.bin"
-    )
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    answer = client.get(address, headers={"Range": "bytes=1000-"})
-    assert (answer.status_code, answer.getvalue()) == (206, FILE[1000:])
-    assert answer["Content-Range"] == f"bytes 1000-{len(FILE) - 1}/{len(FILE)}"
-    assert store.closed == 2
-
-
-def test_a_download_that_breaks_off_is_not_taken_for_whole(toys, store):
-    """The answer has begun: nothing can be told any more but that it is shorter than was said."""
-    store.fault = Unavailable("gone")
-    answer = toys.client().get(toys.url("widgets:download", "one"))
-    with pytest.raises(Unavailable):
-        answer.getvalue()
-    answer.close()
-    assert store.closed == 1
-
-
-def test_a_download_that_nobody_takes_is_let_go(toys, store):
-    toys.client().get(toys.url("widgets:download", "one")).close()
-    assert store.closed == 1
-
-
-def test_without_a_method_there_is_no_address(toys):
-    toys.put("one")
-    for name in "upload", "download":
-        assert toys.client().get(toys.url(f"widgets:{name}", "one")).status_code == 404

@@ -1,0 +1,1 @@
+"""Files between browsers and clouds."""
