@@ -1,11 +1,12 @@
 """Numbered checks of the settings, so that a mistake is told at the start and with a hint, not by a page."""
 
 import importlib.util
+from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
-from django.template import engines
+from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
@@ -174,3 +175,17 @@ def _templates():
     if not any(wanted <= set(engine.engine.context_processors) for engine in known):
         hint = f"One DjangoTemplates engine needs the context processors {', '.join(sorted(wanted))}."
         yield Error("TEMPLATES lacks what the app's pages need.", hint=hint, id="django_nova.E012")
+    elif not any(map(_has_base, known)):
+        hint = "Add one with the blocks title, head and content, or map yours in django_nova/base.html: see docs/embedding.md."
+        yield Error("There is no template base.html for the app's pages.", hint=hint, id="django_nova.E018")
+
+
+def _has_base(engine):
+    """Whether the host has the template that the pages extend, under that name or through one of its own."""
+    try:
+        ours = engine.get_template("django_nova/base.html").origin.name
+        if Path(ours).is_relative_to(Path(__file__).parent):
+            engine.get_template("base.html")
+    except TemplateDoesNotExist:
+        return False
+    return True

@@ -86,3 +86,22 @@ def test_missing_context_processors_are_told(settings, name):
     options["context_processors"] = [one for one in options["context_processors"] if not one.endswith(name)]
     settings.TEMPLATES = templates
     assert f"context_processors.{name}" in problems()["E012"].hint
+
+
+@pytest.mark.parametrize("name", ["", "base.html", "django_nova/base.html"])
+def test_a_host_needs_a_base_template_or_one_that_stands_for_it(settings, tmp_path, name):
+    needed = [
+        "django.template.context_processors.request",
+        "django.contrib.messages.context_processors.messages",
+    ]
+    engine = {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "DIRS": [tmp_path],
+    }
+    settings.TEMPLATES = [engine | {"OPTIONS": {"context_processors": needed}}]
+    settings.INSTALLED_APPS = [one for one in settings.INSTALLED_APPS if "dashboard" not in one]
+    if name:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("<html></html>")
+    assert list(problems()) == ([] if name else ["E018"])
