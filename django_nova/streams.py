@@ -1,7 +1,6 @@
-"""Files on their way between a browser and a cloud: in pieces, never as a whole, neither in memory nor on a disk here.
+"""Files on their way from a browser to a cloud: in pieces, never as a whole, neither in memory nor on a disk here.
 
-A backend that takes files has ``upload(id, content)``, where ``content`` is an Incoming; one that gives them has
-``download(id)``, or ``download(id, *, range)`` if it can begin in the middle, and returns a Download.
+A backend that takes files has ``upload(id, content)``, where ``content`` is an Incoming.
 
 What was read of an Incoming is gone: whoever sends it on must not send it twice (``allow_reauth=False`` of keystoneauth), since
 the second time it would be a shorter file. A file that ends too early raises out of ``read``, so that nobody ends it properly.
@@ -9,17 +8,15 @@ the second time it would be a shorter file. A file that ends too early raises ou
 
 import queue
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpResponseNotAllowed, JsonResponse, StreamingHttpResponse, UnreadablePostError
+from django.http import HttpResponseNotAllowed, JsonResponse, UnreadablePostError
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -69,55 +66,6 @@ class Incoming:
 
 def broken_off():
     return Invalid(message=_("The file did not arrive whole. Send it again."))
-
-
-@dataclass
-class Download:
-    """A file as it comes from a cloud. ``range``: the Content-Range of a part, as the cloud told it."""
-
-    pieces: Iterable[bytes]
-    name: str
-    size: int | None = None
-    kind: str = "application/octet-stream"
-    range: str = ""
-    close: object = None  # called when the browser has it, or has gone
-
-
-def download(request, panel, backend, id):
-    backend.check(id)
-    asked = request.headers.get("Range", "")
-    ranged = "range" in backend.accepts("download")
-    found = backend.ask("download", id, **({"range": asked} if ranged and asked else {}))
-    answer = StreamingHttpResponse(
-        _Pouring(found), content_type=found.kind, status=206 if found.range else 200
-    )
-    if found.size is not None:
-        answer["Content-Length"] = found.size
-    if found.range:
-        answer["Content-Range"] = found.range
-    if ranged:
-        answer["Accept-Ranges"] = "bytes"
-    plain = (
-        found.name.rpartition("/")[2]
-        .encode("ascii", "replace")
-        .decode()
-        .translate(str.maketrans('"\\\r\n', "____"))
-    )
-    answer["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name.rpartition('/')[2])}"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-class _Pouring:
-    """The pieces of a Download; lets go of the cloud also where nobody took a single one."""
-
-    def __init__(self, found):
-        self.pieces, self.close = iter(found.pieces), found.close or (lambda: None)
-
-    def __iter__(self):
-        return self.pieces
 
 
 def upload_address(request, panel, id):

@@ -127,7 +127,7 @@ class Panel:
     # -- Addresses ---------------------------------------------------------------------------------------------------
 
     def get_urls(self):
-        from .. import act, gate, streams, views
+        from .. import act, downloads, gate, streams, views
 
         def view(function, verb):
             return gate.guarded(function, self, verb)
@@ -138,7 +138,7 @@ class Panel:
             path("-/columns/", view(views.columns, "list"), name="columns"),
             path("-/create/", view(act.create, "create"), name="create"),
             path("-/upload/<path:id>/", view(streams.upload, "upload"), name="upload"),
-            path("-/download/<path:id>/", view(streams.download, "download"), name="download"),
+            path("-/download/<path:id>/", view(downloads.download, "download"), name="download"),
             *(path(route, view(function, verb), name=name) for route, function, verb, name in self.urls),
             path("-/<slug:verb>/", view(act.act, None), name="act"),
             path("<path:id>/-/<slug:tab>/", view(views.tab, "list"), name="tab"),

@@ -6,7 +6,8 @@ import time
 import pytest
 from django.core.files import uploadedfile
 
-from django_nova.streams import Download
+from django_nova.clouds.errors import Invalid
+from django_nova.downloads import Download
 from tests.widgets import fake
 
 FILE = bytes(range(256)) * 4096 * 3 + b"the end"  # more than a few pieces
@@ -44,6 +45,10 @@ class Store:
         backend.api.call("download", id)
         backend.get(id)
         first = int(range.removeprefix("bytes=").partition("-")[0]) if range else 0
+        if first >= len(FILE):
+            beyond = Invalid()
+            beyond.status = 416
+            raise beyond
         part = FILE[first:]
 
         def pieces():
@@ -53,7 +58,7 @@ class Store:
             yield part[1000:]
 
         return Download(
-            pieces(), 'dir/a "name" ß\n.bin', len(part), close=self.close,
+            pieces(), 'dir/a "name" ß\n.bin', len(part), close=self.close, etag="first",
             range=f"bytes {first}-{len(FILE) - 1}/{len(FILE)}" if range else "",
         )  # fmt: skip
 

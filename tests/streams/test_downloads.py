@@ -21,6 +21,21 @@ def test_a_download_is_the_file_and_can_begin_anywhere(toys, store):
     assert store.closed == 2
 
 
+def test_a_download_goes_on_with_the_same_file_only(toys, store):
+    client, address = toys.client(), toys.url("widgets:download", "one")
+    etag = client.get(address)["ETag"]
+    answer = client.get(address, headers={"Range": "bytes=1000-", "If-Range": etag})
+    assert (answer.status_code, answer["ETag"], answer.getvalue()) == (206, etag, FILE[1000:])
+    for begun in 1000, len(FILE) + 1:  # another one, which may be shorter than what is there of the old one
+        answer = client.get(address, headers={"Range": f"bytes={begun}-", "If-Range": '"another"'})
+        assert (answer.status_code, answer.getvalue()) == (200, FILE)
+    assert client.get(address, headers={"Range": f"bytes={len(FILE) + 1}-"}).status_code == 416
+    for nonsense in "bananas", "bytes=0-1,5-6", "bytes=-", "items=1-2":
+        answer = client.get(address, headers={"Range": nonsense})
+        assert (answer.status_code, answer.getvalue()) == (200, FILE)
+    assert store.closed == 8
+
+
 def test_a_download_that_breaks_off_is_not_taken_for_whole(toys, store):
     """The answer has begun: nothing can be told any more but that it is shorter than was said."""
     store.fault = Unavailable("gone")

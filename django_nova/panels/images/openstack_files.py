@@ -11,7 +11,8 @@ from keystoneauth1 import exceptions
 
 from ...clouds.errors import CloudError, Conflict, Invalid, Unavailable
 from ...clouds.openstack_errors import told
-from ...streams import PIECE, Download
+from ...downloads import Download
+from ...streams import PIECE
 from . import formats
 
 LONG = 600  # seconds that Glance may be silent: at the end it may have to write what it has to a slow store
@@ -129,6 +130,7 @@ class Files:
             name=name if name.lower().endswith(f".{ending}") else f"{name}.{ending}",
             size=int(size) if size.isdecimal() else None,
             range=answer.headers.get("Content-Range", "") if ranged else "",
+            etag=raw.get("os_hash_value") or raw.get("checksum") or "",
             close=answer.close,
         )
 

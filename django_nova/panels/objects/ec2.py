@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Invalid, NotFound
 from ...clouds.gather import gather
-from ...streams import Download
+from ...downloads import Download
 from .. import Choice, Page
 from ..containers import address
 from ..containers.ec2_deleting import amount, step
@@ -108,7 +108,7 @@ class Backend(Uploads, Copying, Objects):
         container, key = address.read(id)
         if key.endswith("/"):
             raise NotFound(id)
-        query = {"Range": range} if range and "," not in range else {}
+        query = {"Range": range} if range else {}
         try:
             answer = self._asking("get_object", Bucket=container, Key=key, **query)()
         except CloudError as error:
@@ -124,6 +124,7 @@ class Backend(Uploads, Copying, Objects):
             size=answer["ContentLength"],
             kind=answer.get("ContentType") or "application/octet-stream",
             range=answer.get("ContentRange", ""),
+            etag=answer.get("ETag", "").strip('"'),
             close=body.close,
         )
 

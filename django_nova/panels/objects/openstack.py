@@ -9,7 +9,7 @@ from keystoneauth1 import exceptions as keystone
 
 from ...clouds.errors import CloudError, NotFound
 from ...clouds.gather import gather
-from ...streams import Download
+from ...downloads import Download
 from .. import Choice, Page
 from ..containers import address
 from ..containers import openstack_swift as swift
@@ -115,7 +115,7 @@ class Backend(Copying, Objects):
         if key.endswith("/"):
             raise NotFound(id)
         headers = {"Accept-Encoding": "identity"}  # nothing on the way may change what it is
-        headers |= {"Range": range} if range and "," not in range else {}
+        headers |= {"Range": range} if range else {}
         answer = self.store.send("GET", container, key, headers=headers, stream=True)
         part = answer.headers.get("content-range", "") if answer.status_code == 206 else ""
         return Download(
@@ -124,6 +124,7 @@ class Backend(Copying, Objects):
             size=swift.number(answer.headers, "content-length"),
             kind=answer.headers.get("content-type") or "application/octet-stream",
             range=part,
+            etag=answer.headers.get("etag", "").strip('"'),
             close=answer.close,
         )
 
