@@ -110,6 +110,43 @@ def test_versions(alice, template):
     assert "volume_size" in wrong and "image" in wrong
 
 
+def test_what_no_form_asks_stays(alice, template):
+    """A role, further disks and interfaces, a script that is no text: as others, with other tools, made them."""
+    begun = data(alice, template)
+    packed = base64.b64encode(b"\x1f\x8b\x00packed").decode()
+    disks = [
+        {"DeviceName": "/dev/sdf", "Ebs": {"SnapshotId": "snap-12345678", "DeleteOnTermination": True}},
+        {"DeviceName": "/dev/sdg", "Ebs": {"VolumeSize": 50, "VolumeType": "io2"}},
+    ]
+    said = begun | {
+        "UserData": packed,
+        "IamInstanceProfile": {"Name": "web"},
+        "MetadataOptions": {"HttpTokens": "required"},
+        "NetworkInterfaces": [
+            {"DeviceIndex": 0, "AssociatePublicIpAddress": True, "Groups": ["sg-12345678"]}
+        ],
+        "BlockDeviceMappings": disks,
+    }
+    alice.ec2.create_launch_template_version(LaunchTemplateId=template, LaunchTemplateData=said)
+    alice.ec2.modify_launch_template(LaunchTemplateId=template, DefaultVersion="2")
+    cache.clear()
+    form = alice.get(f"/launch_templates/-/revise/?id={template}").context["form"]
+    given = {name: form[name].value() or "" for name in form.fields if name != "security_groups"}
+    given |= {"default": "on"}
+    alice.act("launch_templates", "revise", template, **given | {"flavor": "t3.small"})
+    third = data(alice, template, "3")
+    assert third.pop("NetworkInterfaces") == [{"DeviceIndex": 0, "AssociatePublicIpAddress": True}]
+    assert third == {name: one for name, one in said.items() if name != "NetworkInterfaces"} | {
+        "InstanceType": "t3.small"
+    }
+    alice.act("launch_templates", "revise", template, **given | {"volume_size": "60", "user_data": "new"})
+    fourth = data(alice, template, "4")
+    assert [one["DeviceName"] for one in fourth["BlockDeviceMappings"]][1:] == ["/dev/sdf", "/dev/sdg"]
+    assert fourth["BlockDeviceMappings"][0]["Ebs"] == {"VolumeSize": 60}
+    assert fourth["BlockDeviceMappings"][1:] == disks
+    assert base64.b64decode(fourth["UserData"]) == b"new" and "IamInstanceProfile" in fourth
+
+
 def test_launching_from_it(alice, template):
     alice.act("launch_templates", "launch", template, name="from-template", count="2")
     found = alice.ec2.describe_instances(Filters=[{"Name": "tag:Name", "Values": ["from-template"]}])

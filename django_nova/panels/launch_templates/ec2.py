@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.
 """
 
 import base64
-import binascii
 import re
 from dataclasses import replace
 from uuid import uuid4
@@ -18,6 +17,7 @@ from .. import Backend as Base
 from .. import Choice, Page, Ref
 from ..instances.ec2_catalogue import Catalogue
 from ..instances.ec2_choices import Choices
+from .ec2_versions import renewed, text
 from .record import LaunchTemplate, Version
 
 MANY = 200  # versions that are shown: EC2 tells them newest first
@@ -68,7 +68,7 @@ class Backend(Choices, Catalogue, Base):
             "LaunchTemplates"
         ]:
             raise Conflict(message=_("There is a launch template of that name already."), field="name")
-        said = self._said(name, source, flavor, key_pair, security_groups, subnet, volume_size, user_data)
+        said = self._said(source, flavor, key_pair, security_groups, subnet, volume_size, user_data)
         made = self.api.ec2.create_launch_template(
             LaunchTemplateName=name,
             LaunchTemplateData=said,
@@ -81,12 +81,13 @@ class Backend(Choices, Catalogue, Base):
         self, id, *, source="", flavor="", key_pair="", security_groups=(), subnet="", volume_size=None, user_data="",
         description="", default=False,
     ):  # fmt: skip
-        """A new version, which says all of it anew; the default one if ``default``."""
-        name = self._raw(id)["LaunchTemplateName"]
-        said = self._said(name, source, flavor, key_pair, security_groups, subnet, volume_size, user_data)
+        """A new version, which says these anew and else what the default one does; the default one if ``default``."""
+        raw = self._raw(id)
+        said = self._said(source, flavor, key_pair, security_groups, subnet, volume_size, user_data)
+        before = self._version_of(id, raw["DefaultVersionNumber"])["LaunchTemplateData"]
         made = self.api.ec2.create_launch_template_version(
             LaunchTemplateId=id,
-            LaunchTemplateData=said,
+            LaunchTemplateData=renewed(before, said),
             ClientToken=str(uuid4()),
             **({"VersionDescription": description} if description else {}),
         )
@@ -140,11 +141,15 @@ class Backend(Choices, Catalogue, Base):
         return found[0]
 
     def _version(self, id, number):
+        raw = self._version_of(id, number)
+        return _version(raw, self._names([raw]))
+
+    def _version_of(self, id, number):
         found = self.api.ec2.describe_launch_template_versions(LaunchTemplateId=id, Versions=[str(number)])
         rows = found["LaunchTemplateVersions"]
         if not rows:
             raise NotFound(str(number), field="version")
-        return _version(rows[0], self._names(rows))
+        return rows[0]
 
     def _names(self, rows):
         """Names of the images that versions say; without them the ids must do."""
@@ -156,11 +161,11 @@ class Backend(Choices, Catalogue, Base):
             found = []
         return {one["ImageId"]: one.get("Name", "") for one in found}
 
-    def _said(self, name, source, flavor, key_pair, security_groups, subnet, volume_size, user_data):
+    def _said(self, source, flavor, key_pair, security_groups, subnet, volume_size, user_data):
         """The fields as EC2 wants them. With a subnet the groups belong to the interface, as EC2 insists."""
         image = source.removeprefix("image:")
         groups = list(security_groups)
-        text = user_data.replace("\r\n", "\n").encode()
+        script = user_data.replace("\r\n", "\n").encode()
         interface = [{"DeviceIndex": 0, "SubnetId": subnet} | ({"Groups": groups} if groups else {})]
         said = {
             "ImageId": image,
@@ -168,7 +173,7 @@ class Backend(Choices, Catalogue, Base):
             "KeyName": key_pair,
             "SecurityGroupIds": groups if not subnet else [],
             "NetworkInterfaces": interface if subnet else [],
-            "UserData": base64.b64encode(text).decode() if text else "",
+            "UserData": base64.b64encode(script).decode() if script else "",
             "BlockDeviceMappings": self._disk(image, volume_size) if volume_size else [],
         }
         return {key: value for key, value in said.items() if value}
@@ -212,12 +217,5 @@ def _version(raw, images):
         security_groups=tuple(map(Ref, groups)),
         subnet=plugs[0].get("SubnetId") or "",
         disk=next(iter(sizes), None),
-        user_data=_text(said.get("UserData") or ""),
+        user_data=text(said.get("UserData") or ""),
     )
-
-
-def _text(encoded):
-    try:
-        return base64.b64decode(encoded).decode(errors="replace")
-    except binascii.Error:
-        return encoded
