@@ -79,6 +79,13 @@ def test_a_user_with_all_that_hangs_on_one(alice, iam):
     assert iam.get_group(GroupName="builders")["Users"] == []
 
 
+def test_nobody_deletes_themselves(alice, iam):
+    """Nor loses the keys that go first."""
+    assert "That is you: you would lock yourself out." in alice.act("users", "delete", "alice")
+    [kept] = iam.list_access_keys(UserName="alice")["AccessKeyMetadata"]
+    assert (kept["AccessKeyId"], kept["Status"]) == (alice.key.access_key, "Active")
+
+
 def test_what_is_left_of_a_user_who_cannot_go(alice, iam, monkeypatch):
     from moto.iam.models import IAMBackend
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from ...clouds.errors import CloudError, NotFound
+from ...clouds.errors import CloudError, Conflict, NotFound
 from .ec2_iam import Iam
 from .record import IamUser
 
@@ -31,6 +31,9 @@ class Backend(Iam):
         https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
         """
         iam, who = self.iam, {"UserName": id}
+        keys = [one["AccessKeyId"] for one in iam.list_access_keys(**who)["AccessKeyMetadata"]]
+        if self.scope.account.secret.get("access_key") in keys:
+            raise Conflict(message=_("That is you: you would lock yourself out."))
         steps = [
             (_("access keys"), iam.list_access_keys, "AccessKeyMetadata", iam.delete_access_key, "AccessKeyId"),
             (_("groups"), iam.list_groups_for_user, "Groups", iam.remove_user_from_group, "GroupName"),
