@@ -181,6 +181,11 @@ class Connection:
         return client(self.scope.cloud, service, self.scope.region, True).meta.endpoint_url
 
     @property
+    def until(self):
+        """When the key that a role gave ends, which takes with it what was signed; None for a key that lasts."""
+        return getattr(_credentials_of(self.scope.cloud, self.scope.account.secret), "_expiry_time", None)
+
+    @property
     def amazon(self):
         """Whether this is Amazon's own EC2 rather than something that speaks like it."""
         address = self.scope.cloud.options.get("endpoint_url")

@@ -82,7 +82,8 @@ class Copying:
             Params={"Bucket": container, "Key": key, "ResponseContentDisposition": saved},
             ExpiresIn=seconds,
         )
-        return Link(made, timezone.now() + timedelta(seconds=seconds))
+        ends = [timezone.now() + timedelta(seconds=seconds), self.api.until]
+        return Link(made, min(filter(None, ends)))
 
     def _plain(self, container, key):
         return f"{self.api.address('s3').rstrip('/')}/{quote(container)}/{quote(key)}"

@@ -1,10 +1,17 @@
 """Objects keep the contract, within a container; and any name comes through as it is."""
 
+import io
+from dataclasses import replace
+from datetime import timedelta
+from unittest import mock
+
 from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
 from ...clouds.errors import NotFound
+from ...streams import Incoming
 from ..containers import address
 from ..contracts import OnEC2, OnOpenStack
 from . import panel
@@ -48,7 +55,16 @@ class OpenStack(Within, OnOpenStack, TestCase):
 
 
 class EC2(Within, OnEC2, TestCase):
-    pass
+    def test_a_link_ends_with_the_key_that_a_role_gave(self):
+        secret = self.account("secret").secret | {"role": "arn:aws:iam::123456789012:role/operator"}
+        with mock.patch.object(
+            type(self), "account", return_value=replace(self.account("secret"), secret=secret)
+        ):
+            backend = panel.backend(self.scope_backend().scope)
+        backend.ask("upload", self.name, Incoming(io.BytesIO(b"file").read, "file", size=4))
+        link, now = backend.ask("link", f"{self.name}/file", hours=24), timezone.now()
+        self.assertIn("X-Amz-Security-Token", link.address)
+        self.assertTrue(now < link.until <= now + timedelta(hours=1), link.until)
 
 
 class Addresses(SimpleTestCase):
