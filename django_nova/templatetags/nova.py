@@ -33,14 +33,23 @@ def panel_url(context, panel, name, *args, scope=None):
 
 
 @register.simple_tag(takes_context=True)
-def menu_url(context, panel):
-    """A list's address in the menu, relative where that is short: menus are long, and on every page."""
-    request = context["request"]
-    there = panel.url(request, "list")
-    if request.resolver_match.url_name != "list":  # ids may hold slashes that a browser does not count
-        return there
-    scope = there.removesuffix(f"{panel.name}/")
-    return f"../{panel.name}/" if request.path.startswith(scope) else there
+def menu_groups(context):
+    """The menu by its headings: [(heading, [(panel, its list's address, whether this page is in it)])].
+
+    The addresses are relative where that is short: menus are long, and on every page.
+    """
+    request, panel, parent = context["request"], context["panel"], context.get("parent")
+    # Ids may hold slashes that a browser does not count
+    short = request.resolver_match.url_name == "list"
+    scope = "../" if short else app_url(request, "overview", *context["scope"].args)
+    owned = isinstance(parent, dict)  # else there is none, or what the cloud said instead
+    here = {parent["panel"] if owned else panel}
+    if panel and not owned and not panel.in_menu:
+        here |= set(map(panel_named, panel.parents.values()))
+    groups = {}
+    for entry in context["menu"]:
+        groups.setdefault(entry.group, []).append((entry, f"{scope}{entry.name}/", entry in here))
+    return list(groups.items())
 
 
 @register.simple_tag(takes_context=True)
@@ -150,14 +159,6 @@ def grouped(actions):
     groups = {}
     for action in actions:
         groups.setdefault(action.group, []).append(action)
-    return list(groups.items())
-
-
-@register.filter
-def menu_groups(panels):
-    groups = {}
-    for panel in panels:
-        groups.setdefault(panel.group, []).append(panel)
     return list(groups.items())
 
 
