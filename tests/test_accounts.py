@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, connections
 from django.test import Client
 
-from django_nova.clouds import accounts, clouds, errors
+from django_nova.clouds import Cloud, accounts, clouds, errors
 from django_nova.clouds.accounts import SESSION_KEY, local_user
+from django_nova.clouds.openstack_sessions import session_of
 from django_nova.clouds.secrets import unseal
 from django_nova.models import Entry, Identity, LinkedAccount
 
@@ -256,3 +257,10 @@ def test_a_site_may_forbid_linking(toys, settings):
     client = toys.client("alice")
     assert client.get("/accounts/link/?cloud=toys").status_code == 404
     assert client.get("/accounts/").status_code == 200
+
+
+def test_the_token_of_a_sign_in_needs_no_other():
+    """Where no project is asked for, it is what Keystone would answer."""
+    cloud = Cloud("silent", "openstack", "", {"auth_url": "http://127.0.0.1:9"})
+    secret = {"kind": "token", "token": "of the sign-in", "expires": "2199-01-01T00:00:00+00:00"}
+    assert session_of(cloud, secret).get_token() == "of the sign-in"

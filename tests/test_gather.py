@@ -88,6 +88,18 @@ def test_nested_gathering_never_locks_itself_out():
     assert nested(4) == 81
 
 
+def test_what_menus_ask_within_what_they_ask_is_side_by_side():
+    together = threading.Barrier(2)
+
+    def beside(call):
+        return gather({"menu": call, "page": slow(0)})["menu"]
+
+    answers = beside(
+        lambda: beside(lambda: gather(dict.fromkeys(["one", "other"], lambda: together.wait(5))))
+    )
+    assert sorted(answers.values()) == [0, 1]
+
+
 def test_sixty_four_pages_that_gather_within_gathering():
     """More callers than threads: they may wait for each other, but never for themselves."""
     began = time.monotonic()

@@ -14,9 +14,9 @@ from ..conf import config
 from .errors import CloudError, Unavailable
 from .patience import left, within
 
-# Threads that wait for a cloud cost little. A call that gathers in its turn uses the second pool, so that those who wait
+# Threads that wait for a cloud cost little. A call that gathers in its turn uses the next pool, so that those who wait
 # can never fill the pool that they wait for; what is nested deeper runs one after the other.
-_pools = [ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"nova-{depth}") for depth in range(2)]
+_pools = [ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"nova-{depth}") for depth in range(3)]
 _depth = ContextVar("nova_gather_depth", default=0)
 MARGIN = 0.5  # seconds that what is gathered within a gathering has less
 PATIENCE = 0.1  # seconds until a call that no thread has taken up is made by the one who waits for it

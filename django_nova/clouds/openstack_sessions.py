@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 from django.dispatch import receiver
-from keystoneauth1 import session
+from keystoneauth1 import session, token_endpoint
 from keystoneauth1.identity import v3
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
@@ -84,6 +84,8 @@ def _plugin(cloud, secret, project, domain):
         return v3.ApplicationCredential(
             url, application_credential_id=secret["id"], application_credential_secret=secret["secret"]
         )
+    if kind == "token" and project is None and domain is None:  # it is what was asked for already
+        return token_endpoint.Token(url, secret["token"])
     if kind == "token":
         return v3.Token(url, secret["token"], project_id=project, domain_id=domain, reauthenticate=False)
     return v3.Password(

@@ -21,6 +21,7 @@ LENGTH = 24  # letters of a password that is made up
 
 class Backend(Keystone):
     Record = KeystoneUser
+    asks = True  # for all panels of Keystone: what they ask is the same
 
     def list(self, window, *, name="", enabled="", domain=""):
         """Keystone's own page: what is typed is found anywhere in a name, whatever its case."""
