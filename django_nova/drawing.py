@@ -54,7 +54,7 @@ def _draw(context, column, record, value):
     if column.name == "status":
         given["words"], given["tone"] = panel.state(record)
     with context.push(**given):
-        return template.render(context)
+        return mark_safe(template.render(context).strip())  # what draws nothing is empty
 
 
 # What stands for a record while the actions of all rows in the same state are drawn once.

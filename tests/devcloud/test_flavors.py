@@ -40,6 +40,8 @@ def test_a_flavor_leads_to_the_launch_form(alice, cloud):
     flavor = cloud.compute.find_flavor("m1.small")
     form = alice.get("instances:create", flavor=flavor.id)
     assert f"?flavor={flavor.id}" in alice.get("flavors:list").content.decode()
+    page = alice.get("flavors:detail", flavor.id).content.decode()
+    assert f'?flavor={flavor.id}"' in page and "Swap</dt><dd><span" in page
     assert form.context["form"]["flavor"].value() == flavor.id
 
 

@@ -49,7 +49,7 @@ class Flavors(Panel):
     details = [
         Identifier("id", _("ID")),
         Column("description", _("Description")),
-        *columns[1:],
+        *columns[1:-1],
         Pairs("specs", _("Specification")),
     ]
     filters = Filters
