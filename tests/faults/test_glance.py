@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 
 from django_nova.audit.models import Entry
-from tests.devcloud.test_images import DISK, FORM, make, raw, send
-from tests.devcloud.test_images import images as images
+from tests.devcloud.images.conftest import DISK, FORM, make, raw, send
+from tests.devcloud.images.conftest import images as images
 
 SENSELESS = "makes no sense"
 WAYS = {

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_nova.models import Entry, QuotaRequest
 from django_nova.panels.quota_requests import kept as kept_module
 from django_nova.panels.quotas.openstack import Backend as Quotas
-from tests.devcloud.test_quotas import limits, newest, project, root, told, typed, wish  # noqa: F401
+from tests.devcloud.quotas.conftest import limits, newest, project, root, told, typed, wish  # noqa: F401
 
 SERVICES = {"nova": "compute", "cinder": "volume", "neutron": "network"}
 WAYS = {

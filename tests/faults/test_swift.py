@@ -7,9 +7,9 @@ import pytest
 from django.core.cache import cache
 
 from django_nova.panels.containers import pieces
-from tests.devcloud.test_objects import begin, keys, made, post, send, small, upload  # noqa: F401
-from tests.devcloud.test_objects import box as box
-from tests.devcloud.test_objects import store as store
+from tests.devcloud.objects.conftest import begin, keys, made, post, send, small, upload  # noqa: F401
+from tests.devcloud.objects.conftest import box as box
+from tests.devcloud.objects.conftest import store as store
 from tests.faults.test_services import KINDS
 
 HTML = {

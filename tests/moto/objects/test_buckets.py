@@ -1,20 +1,17 @@
-"""Buckets and objects on S3: what a page says happened did happen, whatever names things have and wherever the way breaks off."""
+"""Buckets and objects on S3: what a page says happened did happen, whatever names things have."""
 
-import hashlib
 import time
 import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 import pytest
-from botocore.config import Config
 from django.core.cache import cache
 
-from django_nova.panels.containers import address, ec2_deleting, pieces
+from django_nova.panels.containers import address, ec2_deleting
 from tests.moto.actions import HARD
-from tests.moto.conftest import REGION, told
+from tests.moto.conftest import told
+from tests.moto.objects.conftest import BUCKET, keys, rows
 
-PIECE = 5 * pieces.MEBIBYTE  # the least that S3 takes for a part
 HARDER = [
     *HARD,
     "/leading",
@@ -28,77 +25,6 @@ HARDER = [
     "new\\back",
     "%2e%2e",
 ]
-BUCKET = "tests-of-objects"
-
-
-@pytest.fixture
-def s3(alice):
-    """The account by boto3, with a bucket that goes at the end."""
-    made = boto3.client(
-        "s3", region_name=REGION, endpoint_url=alice.site.endpoint, aws_access_key_id=alice.key.access_key,
-        aws_secret_access_key=alice.key.secret_key, config=Config(s3={"addressing_style": "path"}),
-    )  # fmt: skip
-    made.create_bucket(Bucket=BUCKET)
-    yield made
-    for one in made.list_buckets()["Buckets"]:
-        while found := made.list_object_versions(Bucket=one["Name"]):
-            every = [
-                {"Key": row["Key"], "VersionId": row["VersionId"]}
-                for row in found.get("Versions", []) + found.get("DeleteMarkers", [])
-            ]
-            if not every:
-                break
-            made.delete_objects(Bucket=one["Name"], Delete={"Objects": every})
-        made.delete_bucket(Bucket=one["Name"])
-
-
-@pytest.fixture
-def small(monkeypatch):
-    """Pieces as small as S3 takes them."""
-    monkeypatch.setattr(pieces, "PIECE", PIECE)
-
-
-def keys(s3, bucket=BUCKET):
-    return [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
-
-
-def rows(person, **query):
-    cache.clear()
-    given = {"container": BUCKET, "format": "json", "limit": "100"} | query
-    answer = person.get("/objects/", data=given)
-    assert answer.status_code == 200, answer.content.decode()
-    return answer.json()
-
-
-def post(person, address, body=b"", **headers):
-    return person.client.post(address, body, content_type="application/octet-stream", headers=headers)
-
-
-def begin(person, name, size, folder=BUCKET, **more):
-    answer = person.post(f"/objects/-/begin/{folder}/?format=json", name=name, size=size, **more)
-    return answer.status_code, answer.json()
-
-
-def send(person, name, content, folder=BUCKET, **more):
-    """A file as the page's script sends it, without what has arrived already; how many pieces that took."""
-    status, begun = begin(person, name, len(content), folder, **more)
-    assert status == 200, begun
-    if not begun["piece"]:
-        assert post(person, begun["send"], content).status_code == 200
-        return 1
-    sums, sent = [], 0
-    for number, at in enumerate(range(0, len(content), begun["piece"]), 1):
-        part = content[at : at + begun["piece"]]
-        if begun["arrived"].get(str(number)) != hashlib.md5(part, usedforsecurity=False).hexdigest():
-            answer = post(person, f"{begun['send']}&number={number}", part)
-            assert answer.status_code == 200, answer.content
-            sums.append(answer.json()["sum"])
-            sent += 1
-        else:
-            sums.append(begun["arrived"][str(number)])
-    answer = person.client.post(begun["finish"], {"sum": sums})
-    assert answer.status_code == 200, answer.content
-    return sent
 
 
 def test_a_bucket_is_made_shown_opened_and_closed(alice, s3):
@@ -191,78 +117,6 @@ def test_a_part_of_a_file(alice, s3):
     assert (part.status_code, part["Content-Range"], b"".join(part)) == (206, "bytes 2-4/10", b"234")
     assert b"".join(alice.client.get(asked, headers={"Range": "bytes=1-2,5-6"})) == b"0123456789"
     assert alice.client.get(asked, headers={"Range": "bytes=50-"}).status_code == 416
-
-
-def test_files_arrive_whole_or_not_at_all(alice, s3, small):
-    assert send(alice, "sub/small.txt", b"hello", kind="text/plain") == 1
-    assert s3.get_object(Bucket=BUCKET, Key="sub/small.txt")["Body"].read() == b"hello"
-    assert begin(alice, "sub/small.txt", 5)[0] == 409, "nothing is overwritten unasked"
-    send(alice, "sub/small.txt", b"other", replace="on")
-    assert s3.get_object(Bucket=BUCKET, Key="sub/small.txt")["Body"].read() == b"other"
-    send(alice, "empty", b"")
-    assert s3.head_object(Bucket=BUCKET, Key="empty")["ContentLength"] == 0
-    _status, begun = begin(alice, "short", 100)
-    answer = post(alice, begun["send"], b"x" * 99)
-    assert (answer.status_code, answer.json()["error"]["message"]) == (
-        400,
-        "The file did not arrive whole. Send it again.",
-    )
-    assert "short" not in keys(s3)
-    for name in "", "/", "x" * 1100, "nul\x00":
-        assert begin(alice, name, 5)[0] == 400, name
-    form = alice.get("/objects/", data={"container": BUCKET, "prefix": "sub/"}).content.decode()
-    assert 'action="' in form
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    ticketed = (
-        form.partition('<form class="nova-drop"')[2]
-        .partition('action="')[2]
-        .partition('"')[0]
-        .replace("&amp;", "&")
-    )
-    file = SimpleUploadedFile("it's “plain”.html", b"<b>" * 3000000, "text/html")
-    assert alice.client.post(ticketed, {"file": file}).status_code == 302
-    stored = s3.get_object(Bucket=BUCKET, Key="sub/it's “plain”.html")
-    assert (stored["ContentType"], stored["Body"].read()) == ("text/html", b"<b>" * 3000000)
-
-
-def test_a_large_file_goes_on_where_it_broke_off(alice, s3, small):
-    content = bytes(range(256)) * (PIECE // 128) + b"the end"
-    _status, begun = begin(alice, "films/long.mkv", len(content), modified=1, kind="video/webm")
-    assert begun["piece"] == PIECE
-    assert post(alice, f"{begun['send']}&number=1", content[:PIECE]).status_code == 200
-    refused = alice.client.post(begun["finish"], {"sum": ["x"]})
-    assert (refused.status_code, keys(s3)) == (400, []), "what is not whole is no file"
-    cache.clear()
-    [unfinished] = alice.rows(f"/uploads/?container={BUCKET}")["items"]
-    assert unfinished["key"] == "films/long.mkv"
-    assert alice.record(f"/uploads/{unfinished['id']}/")["arrived"] == PIECE
-    assert send(alice, "films/long.mkv", content, kind="video/webm") == 2, "the first piece is not sent again"
-    stored = s3.get_object(Bucket=BUCKET, Key="films/long.mkv")
-    assert (stored["ContentType"], stored["Body"].read() == content) == ("video/webm", True)
-    cache.clear()
-    assert alice.rows(f"/uploads/?container={BUCKET}")["items"] == []
-
-
-def test_another_file_of_the_same_name_and_size_is_not_mixed_in(alice, s3, small):
-    first, second = b"1" * (PIECE + 10), b"2" * (PIECE + 10)
-    _status, begun = begin(alice, "x", len(first))
-    [sum] = [post(alice, f"{begun['send']}&number=1", first[:PIECE]).json()["sum"]]
-    assert send(alice, "x", second) == 2
-    assert s3.get_object(Bucket=BUCKET, Key="x")["Body"].read() == second
-    s3.delete_object(Bucket=BUCKET, Key="x")
-    _status, begun = begin(
-        alice, "x", len(first)
-    )  # two at once: the later one's piece is not the earlier one's
-    sums = [
-        post(alice, f"{begun['send']}&number={n}", p).json()["sum"]
-        for n, p in ((1, second[:PIECE]), (2, first[PIECE:]))
-    ]
-    answer = alice.client.post(begun["finish"], {"sum": [sum, sums[1]]})
-    assert (answer.status_code, keys(s3)) == (400, [])
-    [unfinished] = alice.rows(f"/uploads/?container={BUCKET}")["items"]
-    alice.act("uploads", "delete", unfinished["id"])
-    assert not s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads")
 
 
 def test_metadata_names_and_links(alice, s3):

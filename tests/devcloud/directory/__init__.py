@@ -1,0 +1,1 @@
+"""Users, groups, roles and domains on a real Keystone."""

@@ -1,0 +1,1 @@
+"""Containers and objects on a real Swift."""

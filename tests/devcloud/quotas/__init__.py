@@ -1,0 +1,1 @@
+"""Quotas of a real OpenStack, and wishes for more."""

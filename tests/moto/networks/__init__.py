@@ -1,0 +1,1 @@
+"""Networks of moto's EC2."""

@@ -1,0 +1,1 @@
+"""Buckets and objects on moto's S3."""
