@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from django_nova import mail
+from django_nova import links, mail
 from openstack_dashboard import colors
 from openstack_dashboard.branding import brand, check_brand, said
 
@@ -116,7 +116,21 @@ def test_links_and_words_stand_where_they_belong(toys, settings):
     door = Client().get(SIGN_IN).content.decode()
     home = toys.client().get("/").content.decode()
     lost = Client().get("/nowhere/").content.decode()
-    for page in door, home, lost:
+    settings.SIGN_UP = "open"
+    outside = [
+        Client().get(f"/{path}").content.decode()
+        for path in (
+            "sign-up/",
+            "sign-up/sent/",
+            "sign-up/activate/",
+            "account/forgotten/",
+            "account/forgotten/x/y/",
+        )
+    ]
+    for kind, cloud in ("invitation", "stack"), ("credentials", "aws"):
+        token = links.make(kind, seconds=60, cloud=cloud)
+        outside.append(Client().get(f"/links/{token}/", follow=True).content.decode())
+    for page in door, home, lost, *outside:
         foot = page[page.index("brand-foot") :]
         found = re.findall(r'<a href="([^"]+)">([^<]+)</a>', foot)
         assert found == [
@@ -124,7 +138,7 @@ def test_links_and_words_stand_where_they_belong(toys, settings):
             ("https://x.example/c/", "Courses"), ("https://x.example/terms/", "Terms of use"), ("/imprint/", "Imprint"),
         ]  # fmt: skip
         assert "X &amp; Y" in page
-    for page in door, home:
+    for page in door, home, *outside:
         assert "Down on &lt;Sunday&gt;" in page and 'href="https://x.example/news"' in page
     assert "At the door." in door and "At the door." not in home
     assert "At home." in home and "At home." not in door
