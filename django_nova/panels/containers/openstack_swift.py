@@ -82,12 +82,17 @@ def _is_data(answer):
 
 
 def told_of(error):
-    """What Swift's own statuses mean, or None for those that are known everywhere."""
+    """What Swift's own statuses mean, or None for those that are known everywhere. Its reasons are plain text."""
+    answer = error.response
+    if error.http_status == 400 and answer is not None:
+        plain = answer.headers.get("content-type", "").startswith("text/plain")
+        return errors.Invalid(answer.text[:300], request_id=error.request_id or "") if plain else None
     known = {
         412: (errors.Conflict, _("It is not as it was, or there is one of that name already.")),
         413: (errors.OverQuota, None),
         416: (errors.Invalid, _("The file has no such part.")),
         422: (errors.Invalid, _("The file did not arrive whole. Send it again.")),
+        431: (errors.Invalid, _("That is more metadata than this cloud keeps.")),
         499: (errors.Invalid, _("The file did not arrive whole. Send it again.")),
         408: (errors.Unavailable, _("The cloud waited too long for the file. Send it again.")),
         507: (errors.Unavailable, _("The cloud has no room left for this.")),
@@ -95,7 +100,8 @@ def told_of(error):
     kind, message = known.get(error.http_status, (None, None))
     if kind is None:
         return None
-    made = kind(request_id=error.request_id or "", message=message)
+    field = "metadata" if error.http_status == 431 else None  # nothing else is said at length in a header
+    made = kind(request_id=error.request_id or "", message=message, field=field)
     if error.http_status == 416:
         made.status = 416
     return made

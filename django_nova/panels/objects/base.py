@@ -43,7 +43,7 @@ class Objects(Base):
 
     def _free(self, container, key, field=None):
         if self._exists(container, key):
-            raise Conflict(field=field, message=_("There is a file of that name already."))
+            raise Conflict(field=field, message=_("There is a file of that name already."), advice="")
 
     def upload(self, id, content):
         """A file into the folder ``id``, from a form; what is there already stays as it is."""
