@@ -1,11 +1,14 @@
 """Usage on screen: sums, a chart of the days with the same as a table, and what they are made of."""
 
+from datetime import UTC, datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ...forms import FilterForm
 from ...prices import without
 from .. import Column, Panel, Reference, Status, Time
+from .record import period
 
 DAY = {"type": "date"}
 
@@ -14,6 +17,15 @@ class Filters(FilterForm):
     start = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     end = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     name = forms.CharField(label=_("Name"), max_length=255)
+
+    def __init__(self, *args, **kwargs):
+        """The days that are shown stand in their fields, also where nobody chose them."""
+        super().__init__(*args, **kwargs)
+        if "start" in self.fields and self.is_valid():
+            said = [self.cleaned_data[name] for name in ("start", "end")]
+            for name, day in zip(("start", "end"), period(*said, datetime.now(UTC).date()), strict=True):
+                if not self.data.get(name):
+                    self.fields[name].widget.attrs["value"] = day.isoformat()
 
 
 class Usage(Panel):

@@ -58,13 +58,16 @@ class Report(Page):
         return last.replace(day=1), last
 
 
+EARLIEST = date(2010, 1, 1)  # before there was a Nova, nothing was used
+
+
 def period(start, end, today):
     """The first and the last day that are meant: this month if nothing is said, a year at the most."""
-    last = min(end or today, today)
+    last = min(max(end or today, EARLIEST), today)
     first = start or last.replace(day=1)
     if first > last:
         first, last = last, min(first, today)
-    return max(first, last - timedelta(days=365)), last
+    return max(first, EARLIEST, last - timedelta(days=365)), last
 
 
 def midnight(day):

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase, TestCase
 
 from ..contracts import OnEC2, OnOpenStack
 from . import panel
-from .record import Used, hours, period, summed
+from .record import EARLIEST, Used, hours, period, summed
 
 TODAY = date(2026, 3, 10)
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -14,6 +14,13 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 class OpenStack(OnOpenStack, TestCase):
     panel = panel
+
+    def test_the_days_that_are_shown_stand_in_their_fields(self):
+        for query in {}, {"start": "2026-01-05", "end": "2026-02-03"}:
+            answer = self.client_of("secret").get(self.url("list"), query)
+            shown, form = answer.context["shown"], answer.context["filter_form"]
+            for day, field in (shown.start, form["start"]), (shown.end, form["end"]):
+                self.assertIn(f' value="{day.isoformat()}"', str(field))
 
 
 class EC2(OnEC2, TestCase):
@@ -40,6 +47,7 @@ class Days(SimpleTestCase):
             period(date(2026, 3, 5), date(2026, 3, 2), TODAY), (date(2026, 3, 2), date(2026, 3, 5))
         )
         self.assertEqual(period(None, date(2030, 1, 1), TODAY), (date(2026, 3, 1), TODAY))
+        self.assertEqual(period(date.min, date.min, TODAY), (EARLIEST, EARLIEST))
         first, last = period(date(1999, 1, 1), None, TODAY)
         self.assertEqual((last - first).days, 365)
 
