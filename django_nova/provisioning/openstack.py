@@ -16,7 +16,7 @@ from ..clouds.errors import Conflict, NotFound
 from ..leftovers import project_gone
 from ..models import LinkedAccount
 from .openstack_contents import contents
-from .openstack_entering import as_user, new_password
+from .openstack_entering import as_user, enter, new_password
 from .openstack_network import Networks
 from .steps import Builder as Base
 from .steps import Step
@@ -179,10 +179,15 @@ class Builder(Networks, Base):
     def undo_roles(self):
         """They go with the user."""
 
-    def hand_over(self, user):
-        """Let another user of the cloud into the project, with the same roles."""
+    def hand_over(self, user, heir=None):
+        """Let another user of the cloud into the project, with the same roles; ``heir``: whose user this site made."""
         with self.cloud.module.translated():
             self._grant(user)
+            if heir:
+                project = self.made("project")
+                enter(
+                    heir, self.scope, user, f"{heir.get_username()} · {self.made('project', 'name')}", project
+                )
 
     def quota(self):
         project, quota = self.made("project"), self.options["quota"]

@@ -6,10 +6,13 @@ https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-sco
 
 import secrets
 import time
+from uuid import uuid4
 
 from django.views.decorators.debug import sensitive_variables
 
 from ..clouds.errors import SignInAgain
+from ..clouds.secrets import seal
+from ..models import LinkedAccount
 
 TRIES = 4  # Keystone refuses tokens that are of the second in which a password was set, except with the user's first one
 
@@ -52,3 +55,22 @@ def _token(keystone, user, password, project):
     asked = {"auth": {"identity": method, "scope": {"project": {"id": project}}}}
     answer = keystone.post("/auth/tokens?nocatalog", json=asked, authenticated=False)
     return answer.headers["X-Subject-Token"]
+
+
+@sensitive_variables()
+def enter(person, site, user, label, project):
+    """Link an application credential of the project to the person, made as their user there: an account that this site made has
+    no password, and the one that it has is good for its own project alone."""
+    path = f"/users/{user}/application_credentials"
+    words = {"name": f"django-nova-{uuid4().hex[:8]}", "description": site.cloud.name}
+
+    def anew(how):
+        answer = site.api.directory.post(path, json={"application_credential": words}, **how)
+        return answer.json()["application_credential"]
+
+    made = as_user(site, user, project, anew)
+    secret = {"kind": "application_credential", "id": made["id"], "secret": made["secret"]}
+    found = {"label": label[:255], "sealed": seal(secret)}
+    LinkedAccount.objects.update_or_create(
+        user=person, cloud=site.cloud.slug, subject=f"{user}/{project}", defaults=found
+    )

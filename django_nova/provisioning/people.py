@@ -165,13 +165,14 @@ def hand_over(request, provision, user):
         else None
     )
     subject = other.made("user") if other else ""
+    heir = user if subject else None
     if not subject:
         known = Identity.objects.filter(user=user, cloud=provision.cloud).first()
         known = known or LinkedAccount.objects.filter(user=user, cloud=provision.cloud).first()
         subject = known.subject if known else ""
     if not subject:
         raise NoAccount
-    maker(provision).hand_over(subject)
+    maker(provision).hand_over(subject.partition("/")[0], heir)
     who = f"{provision.who} → {user.get_username()}"[:255]
     Provision.objects.filter(pk=provision.pk).update(state=State.DONE, who=who)
     note(request, provision, "hand_over", to=user.get_username())

@@ -25,8 +25,9 @@ class Step:
 class Builder:
     """Makes one provision, step by step, as the operator of its cloud.
 
-    A step is a method that looks for what it makes, makes what is missing, and keeps the ids at once (``keep``). ``holds()`` says
-    what people put into it since; ``disable()`` locks the person out; ``hand_over(user)``, where it exists, lets another one in.
+    A step is a method that looks for what it makes, makes what is missing, and keeps the ids at once (``keep``). ``holds()``
+    says what people put into it since; ``disable()`` locks the person out; ``hand_over(user, heir)``, where it exists, lets
+    another one in.
     """
 
     steps = ()

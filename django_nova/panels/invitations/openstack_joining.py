@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Forbidden, SignInAgain
 from ...clouds.operator import NoOperator, operator
+from ...provisioning.models import Provision
+from ...provisioning.openstack_entering import enter
 from ..members.record import MANAGING
-from .openstack_entering import enter, ours
 
 
 class Withdrawn(Forbidden):
@@ -58,3 +59,10 @@ def _may(keystone, project, inviter):
         elif role == "admin" or scope.get("project", {}).get("id") == project:
             return True
     return False
+
+
+def ours(user, account):
+    """Whether these are credentials that this site made for the person."""
+    found = Provision.objects.filter(user=user, cloud=account.cloud.slug)
+    subject = account.subject.partition("/")[0]
+    return account.linked is not None and any(one.made("user") == subject for one in found)

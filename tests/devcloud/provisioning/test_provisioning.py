@@ -97,6 +97,9 @@ def test_who_leaves_is_locked_out_at_once_and_the_project_goes_to_another(somebo
         user_id=theirs.made("user"), scope_project_id=mine.made("project")
     )
     assert len(list(roles)) == 2 and again(mine).state == "done"
+    accounts = [account_of(one) for one in LinkedAccount.objects.filter(user=heir)]
+    reached = {one.id for account in accounts for one in account.cloud.module.projects(account)}
+    assert reached == {mine.made("project"), theirs.made("project")}, "nobody has a password to get there"
 
 
 def test_settings_decide_what_is_made(somebody, operated, admin, settings):
