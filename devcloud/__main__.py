@@ -12,6 +12,13 @@ from .layout import PORT_BASE, default_directory, default_venvs
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65526:
+        raise argparse.ArgumentTypeError(f"{number} is not from 1 to 65526, which leaves room for ten ports")
+    return number
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m devcloud",
@@ -21,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--dir", help=f"where it keeps what it has (default: {default_directory()})")
     common.add_argument("--venvs", help=f"where software is installed (default: {default_venvs()})")
     common.add_argument("--only", choices=list(HALVES), help="only this half")
-    common.add_argument("--port-base", type=int, help=f"the first of ten ports (default: {PORT_BASE})")
+    common.add_argument("--port-base", type=_port, help=f"the first of ten ports (default: {PORT_BASE})")
     verbs = top.add_subparsers(dest="verb", required=True)
     verbs.add_parser("up", parents=[common], help="install if needed, start, fill; or mend what is down")
     verbs.add_parser("down", parents=[common], help="stop everything")

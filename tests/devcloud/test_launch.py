@@ -112,6 +112,7 @@ def test_hard_names_arrive_as_they_were_typed(alice, cloud):
         ({"name": "🚀"}, "name", "printable characters"),
         ({"count": "50"}, "count", "uota"),
         ({"source": "image:windows"}, "flavor", "memory is too small"),
+        ({"metadata": "what/for=tests"}, "metadata", "what/for"),
     ],
 )
 def test_a_refusal_comes_back_to_its_field_in_the_clouds_words(alice, cloud, name, given, field, words):
@@ -142,7 +143,9 @@ def test_one_volume_starts_one_instance(alice, cloud, name):
 
 
 def test_the_quota_stands_beside_the_form(alice, cloud):
-    gauges = {one.key: one for one in alice.get("instances:create").context["form"].answers["quotas"]}
+    answers = alice.get("instances:create").context["form"].answers
+    gauges = {one.key: one for one in [*answers["quotas"], *answers["storage"]]}
     limits = cloud.compute.get_limits().absolute
     assert gauges["instances"].limit == limits.instances
     assert gauges["vcpus"].used == limits.total_cores_used
+    assert gauges["gigabytes"].limit == cloud.block_storage.get_limits().absolute.max_total_volume_gigabytes

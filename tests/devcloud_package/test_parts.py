@@ -246,6 +246,14 @@ def test_a_used_port_is_named_before_anything_starts(tmp_path, capsys):
     assert json.loads((root / "status.json").read_text())["openstack"]["state"] == "failed"
 
 
+@pytest.mark.parametrize("first", ["-1", "0", "65530", "70000", "x"])
+def test_a_first_port_that_cannot_be_one_is_refused(tmp_path, capsys, first):
+    with pytest.raises(SystemExit) as left:
+        main(["up", "--dir", str(tmp_path / "cloud"), f"--port-base={first}"])
+    assert left.value.code == 2 and "--port-base" in capsys.readouterr().err
+    assert not (tmp_path / "cloud").exists()
+
+
 def test_an_unknown_half_is_refused(tmp_path):
     with pytest.raises(DevCloudError, match="azure"):
         DevCloud(tmp_path, only="azure")

@@ -12,6 +12,7 @@ from ...forms import (
     PairsField,
     PanelForm,
 )
+from .. import panel_named
 from ..images.forms import named
 
 NAME_HELP = _("With more than one, each gets a number behind its name.")
@@ -69,6 +70,7 @@ class Launch(PanelForm):
     )  # fmt: skip
     volume_size = forms.IntegerField(
         label=_("Disk on a new volume (GB)"), min_value=1, max_value=65536,
+        widget=forms.NumberInput(attrs={"data-nova-per": "gigabytes"}),
         help_text=_("Empty: the disk that comes with the size."),
     )  # fmt: skip
     delete_volume = forms.BooleanField(label=_("Delete this disk together with the instance"), initial=True)
@@ -104,6 +106,8 @@ class Launch(PanelForm):
     tags = PairsField(label=_("Tags"))
     user_data.blame = r"user.?data"
     count.blame = r"min_count|max_count|instance_?count|\binstances\b.*quota|quota.*\binstances\b"
+    metadata.blame = r"metadata"
+    tags.blame = r"\btags?\b"
     volume_size.blame = r"volume.?size|gigabytes|smaller than"
     name.blame = r"hostname|\bname\b"
 
@@ -116,7 +120,14 @@ class Launch(PanelForm):
     folded = [_("More")]
 
     def extra(self):
-        return {"quotas": lambda: self.backend.shared(3, "quotas")} if self.backend.can("quotas") else {}
+        asked = {"quotas": lambda: self.backend.shared(3, "quotas")} if self.backend.can("quotas") else {}
+        volumes = panel_named("volumes") if "volume_size" in self.fields else None
+        backend = volumes and volumes.backend(self.backend.scope)
+        if backend and backend.can("volume_quotas"):
+            asked["storage"] = lambda: [
+                gauge for gauge in backend.shared(3, "volume_quotas") if gauge.key == "gigabytes"
+            ]
+        return asked
 
     def about(self, records):
         """With one network only there is nothing to choose."""
