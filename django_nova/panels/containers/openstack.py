@@ -74,6 +74,7 @@ class Backend(Base):
             id=id,
             name=name,
             status="public" if public else "shared" if read.strip() else "private",
+            changed=swift.moment(headers.get("last-modified")),
             versions="on" if headers.get("x-versions-enabled", "").lower() == "true" else "off",
             address=f"{self.store.address}{swift.quoted(name)}" if public else "",
             count=swift.number(headers, "x-container-object-count"),

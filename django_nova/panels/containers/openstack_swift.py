@@ -4,6 +4,7 @@ https://docs.openstack.org/api-ref/object-store/
 """
 
 import re
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
@@ -141,3 +142,7 @@ def metadata(headers, kind):
 def number(headers, name):
     value = headers.get(name, "")
     return int(value) if value.isdecimal() else None
+
+
+def moment(text):
+    return parsedate_to_datetime(text) if text else None

@@ -12,6 +12,9 @@ class OpenStack(OnOpenStack, TestCase):
     wrong = {"name": "x" * 257, "metadata": "with space=1"}
     unknown = "contract-none"
 
+    def test_its_page_says_since_when_as_the_list_does(self):
+        self.assertTrue(self.record().changed)
+
     def test_what_swift_says_of_metadata_stands_at_the_field(self):
         client, url = self.client_of("secret"), self.url("act", "annotate")
         many = "\n".join(f"key-{n}=value" for n in range(300))

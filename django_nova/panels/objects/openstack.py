@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from django.utils.dateparse import parse_datetime
 from keystoneauth1 import exceptions as keystone
@@ -73,7 +72,7 @@ class Backend(Copying, Objects):
             **_named(container, key),
             size=swift.number(headers, "content-length"),
             type=headers.get("content-type", ""),
-            changed=_moment(headers.get("last-modified")),
+            changed=swift.moment(headers.get("last-modified")),
             etag=headers.get("etag", "").strip('"'),
             address=f"{self.store.address}{swift.quoted(container, key)}" if public else "",
             metadata=swift.metadata(headers, "object"),
@@ -210,10 +209,6 @@ def _listed(container, raw):
         changed=parse_datetime(f"{raw['last_modified']}Z"),
         etag=raw.get("slo_etag", raw.get("hash", "")).strip('"'),
     )
-
-
-def _moment(text):
-    return parsedate_to_datetime(text) if text else None
 
 
 def _expiry(text):
