@@ -72,6 +72,9 @@ def test_page_sizes(loader, many, limit):
 
 def test_instances_page_by_novas_marker(alice, cloud, calls, settings):
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"PAGE_SIZES": [2, 20]}
+    wait(
+        lambda: not any(one.task_state for one in cloud.compute.servers())
+    )  # of tests before: some may be going
     cache.clear()
     log = calls()
     forwards, last = walk(alice, alice.url("instances:list") + "?limit=2&sort=name", "next")
@@ -102,6 +105,16 @@ def test_filters_are_novas_own(alice, cloud):
     assert names(ip=ip.replace(".", "x")) == set()
     assert {"web-1", "web-2"} <= names(image=web.image["id"])
     assert "db-1" not in names(image=web.image["id"])
+
+
+def test_names_of_images_that_were_offered_are_not_asked_for(alice, cloud, calls):
+    image = next(one.image["id"] for one in cloud.compute.servers(name="^web-1$"))
+    cache.clear()
+    assert alice.get("instances:create").status_code == 200
+    log = calls()
+    records = alice.get("instances:list", image=image).context["records"]
+    assert {one.image.name for one in records} == {cloud.image.get_image(image).name}
+    assert not log.of("glance", "id=in")
 
 
 def test_a_warm_list_costs_few_calls(alice, calls):

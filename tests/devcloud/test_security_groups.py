@@ -170,7 +170,7 @@ def test_rules_are_changed_and_deleted(alice, cloud, group):
 @pytest.fixture
 def worn(cloud, group):
     """An instance of the demo that wears the group at one more interface, and that interface."""
-    server = next(one for one in cloud.compute.servers() if one.status == "ACTIVE")
+    server = cloud.compute.find_server("web-2")
     network = cloud.network.find_network("private", project_id=cloud.current_project_id)
     port = cloud.network.create_port(
         network_id=network.id, device_id=server.id, device_owner="compute:nova", security_groups=[group]

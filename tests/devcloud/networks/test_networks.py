@@ -74,7 +74,7 @@ def test_a_network_whose_router_refuses_leaves_nothing_behind(alice, cloud, name
 
 
 def test_editing_and_deleting_a_network(alice, bob, cloud, network, name):
-    policy = next(iter(alice.offered("edit", network.id, "policy", panel="networks").values()))
+    policy = alice.pick(alice.offered("edit", network.id, "policy", panel="networks"), "modest")
     kept = {"name": network.name, "enabled": "on", "port_security": "on", "mtu": str(network.mtu)}
     given = kept | {"name": f"{name}-new", "description": "new", "policy": policy}
     assert alice.do("edit", network.id, panel="networks", **given) is None
