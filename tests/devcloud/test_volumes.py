@@ -66,6 +66,11 @@ def test_filled_with_whatever_there_is(alice, cloud, disks, volume, name):
     record = alice.get("volumes:detail", copy.id).context["record"]
     assert (record.image.id, record.bootable) == (image.id, True)
 
+    found = alice.get("volumes:list", name=f"{name}-OF-v").context["records"]
+    assert [one.name for one in found] == [f"{name}-of-volume"], "a part of the name finds it"
+    found = alice.get("volume_snapshots:list", name=f"{name}-th").context["records"]
+    assert [one.id for one in found] == [snapshot.id]
+
     large = alice.pick(alice.choices(alice.get("volumes:create"), "source"), "db-data")
     answer = filled(alice, "volumes", name=f"{name}-small", source=large, size="19")
     assert "20 GB" in answer.context["form"].errors["size"][0]

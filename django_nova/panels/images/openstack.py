@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy
 
 from ...clouds.errors import CloudError, NotFound
+from ...clouds.openstack_search import by_name
 from .. import Backend as Base
 from .. import Choice, Gauge, Page
 from . import formats
@@ -59,7 +60,7 @@ class Backend(Changes, Files, Base):
         return scope.api.has("image")
 
     def list(self, window, *, name="", visibility=""):
-        """One page by Glance's marker and limit; Glance finds a name by its whole only."""
+        """One page by Glance's marker and limit."""
         query = {"limit": window.limit + 1, "marker": window.marker, "name": name, "visibility": visibility}
         if visibility == "private":
             query |= {"owner": self.scope.project.id, "visibility": "all"}
@@ -70,11 +71,11 @@ class Backend(Changes, Files, Base):
         )
         if visibility in OFFERED:
             return self._offered(window, query, OFFERED[visibility])
-        found = self._images(query)
+        found, onward = by_name(self._images, query)
         shown = tuple(self._record(raw) for raw in found[: window.limit])
         more = len(found) > window.limit
-        total = None if more or window.marker else len(shown)
-        return Page(shown, shown[-1].id if more else "", total)
+        total = None if more or onward or window.marker else len(shown)
+        return Page(shown, shown[-1].id if more else onward, total)
 
     def _images(self, query):
         wanted = {key: value for key, value in query.items() if value}

@@ -12,10 +12,10 @@ from django.utils.dateparse import parse_datetime
 
 from ...clouds.errors import CloudError
 from ...clouds.gather import Begun, gather
+from ...clouds.openstack_search import MOST, by_name
 from .. import Gauge, Page, Ref
 from .record import Message
 
-MOST = 1000  # what Nova and Cinder answer at the most, however much is asked for
 PATIENCE = 0.15  # seconds that a list, once it is there, waits for names
 NAMES_SECONDS = 60
 
@@ -30,7 +30,7 @@ class Cinder:
     version = None  # the microversion that it is read by
 
     def page(self, window, name="", nameless=False, **filters):
-        """One page; names are looked for exactly where the cloud knows no «like»."""
+        """One page; a part of a name is looked for by the cloud where it knows «like», else among what it has."""
         query = {"limit": window.limit + 1, "marker": window.marker, "name": name} | filters
         if name and self._knows_like():
             query["name~"] = query.pop("name")
@@ -39,18 +39,19 @@ class Cinder:
         query = {key: value for key, value in query.items() if value}
         names = {} if nameless else {verb: self._shared(NAMES_SECONDS, verb) for verb in self.names.values()}
         begun = {verb: Begun({verb: call}) for verb, call in names.items()}
-        calls = {"rows": lambda: self.rows(query)}
+        calls = {"rows": lambda: by_name(self.rows, query)}
         if self.counted and not (name or any(filters.values())):
             calls["limits"] = self._shared(5, "limits")
         answers = gather(calls)
         if isinstance(found := answers["rows"], CloudError):
             raise found
+        found, onward = found
         until = time.monotonic() + PATIENCE
         shown = tuple(self._record(raw) for raw in found[: window.limit])
         more = len(found) > window.limit
         limits = answers.get("limits")
         total = limits.get(self.counted) if isinstance(limits, dict) else None
-        if not more and not window.marker:
+        if not (more or onward or window.marker):
             total = len(shown)
         needed = {verb for attribute, verb in self.names.items() if any(map(attrgetter(attribute), shown))}
         told = {
@@ -59,7 +60,7 @@ class Cinder:
             for answer in begun[verb].within(max(0, until - time.monotonic())).values()
         }
         known = {verb: one for verb, one in told.items() if isinstance(one, dict)}
-        return Page(tuple(self._with(one, known) for one in shown), shown[-1].id if more else "", total)
+        return Page(tuple(self._with(one, known) for one in shown), shown[-1].id if more else onward, total)
 
     def _shared(self, seconds, verb):
         return lambda: self.shared(seconds, verb)

@@ -55,6 +55,7 @@ def test_sharing_with_a_project(alice, charlie, images, cloud, name):
         cache.clear()
         return {one["id"]: one for one in person.get("images:list", format="json", **query).json()["items"]}
 
+    assert list(seen(alice, name=name[1:].upper())) == [id], "a part of the name finds it"
     tab = alice.get("image_members:list", image=id)
     assert tab.status_code == 200 and tab.context["parent"]["record"].id == id
     here = alice.url("image_members:list") + f"?image={id}"
