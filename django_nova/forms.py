@@ -235,7 +235,7 @@ class FilterChoiceField(forms.CharField):
         options = [("", self.any), *((choice.value, choice.label) for choice in choices)]
         if chosen and chosen not in [value for value, _label in options]:
             options.append((chosen, chosen))
-        self.widget = forms.Select(choices=options, attrs={"data-nova-search": ""})
+        self.widget = CloudSelect(choices=options, attrs={"data-nova-search": ""})
 
 
 class ParentField(forms.CharField):

@@ -72,9 +72,8 @@ def test_page_sizes(loader, many, limit):
 
 def test_instances_page_by_novas_marker(alice, cloud, calls, settings):
     settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"PAGE_SIZES": [2, 20]}
-    wait(
-        lambda: not any(one.task_state for one in cloud.compute.servers())
-    )  # of tests before: some may be going
+    # Those of tests before may be going
+    wait(lambda: not any(one.task_state for one in cloud.compute.servers()))
     cache.clear()
     log = calls()
     forwards, last = walk(alice, alice.url("instances:list") + "?limit=2&sort=name", "next")

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 
 from django.utils.dateparse import parse_datetime
 
-from ...clouds.cache import remembered
+from ...clouds.cache import known, remembered
 from ...clouds.errors import CloudError
 from ...clouds.gather import gather
 from .. import Backend as Base
 from .. import Page, Ref
 from .firewall import Firewall
 from .openstack_actions import Actions
-from .openstack_choices import Choices
+from .openstack_choices import NAMES_SECONDS, Choices, named
 from .openstack_metrics import Numbers
 from .openstack_tabs import Tabs
 from .record import Address, Instance, Size
@@ -196,20 +196,19 @@ class Backend(Choices, Actions, Tabs, Numbers, Firewall, Base):
 
     def _image_names(self, ids):
         """Names by id; asked of Glance for those not known yet, all at once. Without Glance the ids must do."""
-        if not ids:
-            return {}
-        listed = sorted(ids)
+        names = known(self.offered) or {}
+        if not (unknown := sorted(ids - names.keys())):
+            return names
 
         def ask():
             with self.scope.cloud.module.translated():
-                query = {"id": f"in:{','.join(listed)}", "limit": len(listed)}
-                found = self.api.image.get("/v2/images", params=query).json()["images"]
-            return {one["id"]: one["name"] or "" for one in found}
+                query = {"id": f"in:{','.join(unknown)}", "limit": len(unknown)}
+                return named(self.api.image.get("/v2/images", params=query).json()["images"])
 
         try:
-            return remembered((self.api.together, "image names", *listed), 300, ask)
+            return names | remembered((self.api.together, "image names", *unknown), NAMES_SECONDS, ask)
         except CloudError:
-            return {}
+            return names
 
 
 def _pattern(text):

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ...clouds.cache import remembered
 from ...clouds.errors import CloudError, Conflict
 from ...clouds.gather import gather
 from .. import Choice, Gauge
 
 MANY = 500  # choices of one field at the most
+NAMES_SECONDS = 300  # that names of images are good for
 
 
 class Choices:
@@ -38,10 +40,17 @@ class Choices:
                 found += [Choice(f"{kind}:{one['id']}", _sized(one), group) for one in rows]
         return found
 
+    @property
+    def offered(self):
+        """What the names of the images that were offered are remembered under: a list's page asks for both."""
+        return self.api.together, "images that were offered"
+
     def _images(self):
         with self.scope.cloud.module.translated():
             query = {"status": "active", "sort": "name:asc", "limit": MANY}
-            return self.api.image.get("/v2/images", params=query).json()["images"]
+            found = self.api.image.get("/v2/images", params=query).json()["images"]
+        remembered(self.offered, NAMES_SECONDS, lambda: named(found))
+        return found
 
     def _volumes(self):
         with self.scope.cloud.module.translated():
@@ -215,3 +224,8 @@ def _memory(mebibytes):
 
 def _sized(volume):
     return _("%(name)s · %(size)d GB") % {"name": volume["name"] or volume["id"], "size": volume["size"]}
+
+
+def named(images):
+    """Names by id, of images as Glance tells them."""
+    return {one["id"]: one["name"] or "" for one in images}
