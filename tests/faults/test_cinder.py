@@ -16,7 +16,7 @@ PANELS = "volumes", "volume_snapshots", "volume_backups", "volume_transfers"
 
 @pytest.fixture
 def disk(cloud):
-    return next(one for one in cloud.block_storage.volumes(details=True) if one.status == "available")
+    return cloud.block_storage.find_volume("scratch")
 
 
 @pytest.mark.parametrize("way", WAYS)
