@@ -37,7 +37,9 @@ def _filters(request, panel, backend):
     if not panel.filters:
         return None, {}
     form = panel.filters(request.GET, backend=backend)
-    form.is_valid()
+    if not form.is_valid() and request.GET.get("format"):  # no program takes all for what it asked for
+        wrong = ((form.fields[name].label or name, " ".join(errors)) for name, errors in form.errors.items())
+        raise Invalid(" ".join(f"{label}: {words}" for label, words in wrong))
     return form, given(form)
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,16 @@ from django_nova.panels import Column, panel_named
 from tests.widgets.record import Widget
 
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_a_filter_that_cannot_be_one_is_refused_and_not_left_out(toys, kind):
+    toys.put("one")
+    where = toys.url("widgets:list")
+    answer = toys.client().get(where, {"format": kind, "colour": "x" * 21})
+    assert answer.status_code == 400
+    assert "Color: Ensure this value has at most 20 characters" in answer.content.decode()
+    assert toys.client().get(where, {"colour": "x" * 21}).status_code == 200
 
 
 def test_json_has_what_the_list_has(toys):

@@ -92,7 +92,8 @@ def translated(signing_in=False):
     except botocore.ConnectTimeoutError as error:
         raise errors.Unavailable(_("It has not answered in time.")) from error
     except botocore.ReadTimeoutError as error:
-        raise errors.Late(_("It has not answered in time.")) from error
+        kind = errors.Unavailable if signing_in else errors.Late  # signing in changes nothing
+        raise kind(_("It has not answered in time.")) from error
     except botocore.ParamValidationError as error:
         raise errors.Invalid(str(error)[:500]) from error
     except ResponseParserError as error:
@@ -111,7 +112,10 @@ def _refusal(error, signing_in):
     if code in KEYS and not _skewed(detail):
         return _key_refused(code, detail, signing_in)
     headers = meta.get("HTTPHeaders", {})
-    return _kind(code, detail, status)(
+    kind = _kind(code, detail, status)
+    if signing_in and kind is errors.NotFound:  # there is something else at the cloud's address
+        return errors.Unavailable(detail or code, message=_("This cloud gave an answer that makes no sense."))
+    return kind(
         detail or code,
         request_id=meta.get("RequestId") or headers.get("x-amzn-requestid", ""),
         retry_after=int(wait) if (wait := headers.get("retry-after", "")).isdecimal() else None,

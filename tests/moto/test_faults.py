@@ -107,6 +107,15 @@ def test_a_cloud_without_sts_that_refuses_the_key(client, broken):
     assert "does not accept this access key and secret" in str(link(client).context["trouble"].message)
 
 
+def test_an_address_where_something_else_listens(client, broken):
+    broken.answers["GetCallerIdentity"] = broken.answers["DescribeSecurityGroups"] = (
+        404,
+        "<html>nginx</html>",
+    )
+    words = str(link(client).context["trouble"].message)
+    assert words == "This cloud gave an answer that makes no sense."
+
+
 def test_an_endpoint_where_nobody_listens(db, settings, client):
     cloud(settings, "http://127.0.0.1:1")
     began = time.monotonic()
