@@ -1,12 +1,15 @@
 """One search over everything that a person has in all clouds: by name, by id, by address.
 
 The page ``find/?q=`` asks all scopes and shows what they answered. The dialog asks for each scope by itself
-(``find/<cloud>/<project>/<region>/?q=``), so that quick ones are there first and each fails alone. What is asked: the lists of
-all panels that a person may see. A backend that knows better has ``find(words)``, which answers records.
+(``find/<cloud>/<project>/<region>/?q=``), so that quick ones are there first and each fails alone; what is slow within a scope
+(``SOON``) is named in its answer and asked for once more, by itself (``&only=``). What is asked: the lists of all panels that a
+person may see. A backend that knows better has ``find(words)``, which answers records.
 """
 
 import re
+from functools import partial
 from ipaddress import ip_address
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import render
@@ -16,7 +19,9 @@ from django.views.decorators.cache import never_cache
 from .clouds import clouds
 from .clouds.accounts import find_scope
 from .clouds.errors import CloudError, Forbidden, Invalid, NotFound
-from .clouds.gather import gather
+from .clouds.gather import Begun, gather
+from .clouds.patience import within
+from .conf import config
 from .gate import page, sign_in_address, signed_in
 from .pages import every_scope
 from .panels import panels
@@ -26,6 +31,7 @@ HITS = 6  # of one kind in one scope
 POOL = 50  # of each kind that are looked through, whatever their API can filter by; of longer lists it is asked as well
 POOL_SECONDS = 15  # that those are good for, while somebody types
 LONGEST = 200  # letters of what is typed
+SOON = 2.5  # seconds until a scope's answer to the dialog comes without what is still under way
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 AMAZON = re.compile(r"([a-z]{1,16})-[0-9a-f]{8,17}")
 # What an id of EC2 begins with, and whose it is
@@ -142,9 +148,33 @@ def _best(records, words):
     return sorted(records, key=rank)
 
 
-def search(request, scope, words):
-    """What a scope has of it: ``{"groups": [(panel, hits, more)], "failed": {message: [what did not answer]}}``."""
-    answers = gather(questions(request.user, scope, words))
+def so_far(asked, seconds):
+    """What has answered by then, and what has not: that goes on, and whoever asks for it soon shares it."""
+    known = {}
+
+    def kept(panel, call):
+        try:
+            known[panel] = call()
+        except CloudError as error:
+            known[panel] = error
+
+    with within(config()["DEADLINE"]):
+        begun = Begun({panel: partial(kept, panel, call) for panel, call in asked.items()})
+    begun.within(seconds)
+    there = dict(known)
+    late = [panel for panel in asked if panel not in there]
+    return {panel: there[panel] for panel in asked if panel in there}, late
+
+
+def search(request, scope, words, soon=None, only=()):
+    """What a scope has of it: ``{"groups": [(panel, hits, more)], "failed": {message: [what did not answer]}, "later": query}``.
+
+    ``soon``: seconds after which ``later`` is how to ask for the rest. ``only``: the names of the panels that are asked.
+    """
+    asked = questions(request.user, scope, words)
+    if only:
+        asked = {panel: call for panel, call in asked.items() if panel.name in only}
+    answers, late = (gather(asked), []) if soon is None else so_far(asked, soon)
     groups, failed = [], {}
     for panel, answer in answers.items():
         if isinstance(answer, CloudError):
@@ -154,7 +184,7 @@ def search(request, scope, words):
         records, more = answer
         if records:
             groups.append((panel, [_hit(request, panel, scope, one, words) for one in records], more))
-    return {"groups": groups, "failed": failed}
+    return {"groups": groups, "failed": failed, "later": urlencode([("only", one.name) for one in late])}
 
 
 def _hit(request, panel, scope, record, words):
@@ -211,7 +241,8 @@ def find_in(request, cloud, project, region):
     try:
         context["scope"] = request.scope = find_scope(request, request.cloud, project, region)
         if words:
-            context |= search(request, request.scope, words)
+            only = request.GET.getlist("only")
+            context |= search(request, request.scope, words, None if only else SOON, only)
         else:
             warm(request.user, request.scope)
     except CloudError as error:

@@ -2,8 +2,15 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils.html import escape
 
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """However slow the machine is: everything is in the first answer."""
+    monkeypatch.setattr("django_nova.find.SOON", None)
 
 
 def found(person, words, project=None):
@@ -74,6 +81,20 @@ def test_a_service_that_fails_costs_its_own_line(alice, faults, web):
         names, answer = found(alice, "web-2")
     assert names["instances"] == ["web-2"]
     assert "Images: This cloud is not answering." in answer.content.decode()
+
+
+def test_what_is_late_is_asked_for_by_itself(alice, faults, monkeypatch):
+    """A service that hangs keeps nobody from what the others have; it is named as what is still to come."""
+    monkeypatch.setattr("django_nova.find.SOON", 0.5)
+    found(alice, "web-2")  # the others are quick then
+    with faults.fault(service="glance", method="GET", path="images", delay=4, times=1):
+        names, answer = found(alice, "web-2")
+        assert "images" not in names
+        later = answer.context["later"]
+        assert "only=images" in later and f"RegionOne/?{escape(later)}" in answer.content.decode()
+        address = f"/find/stack/{alice.project}/RegionOne/?q=web-template&only=images"
+        rest = alice.client.get(address, headers=HTMX).context
+    assert [panel.name for panel, _hits, _more in rest["groups"]] == ["images"] and not rest["later"]
 
 
 def test_the_page_without_scripts_has_all_scopes(alice, web):
