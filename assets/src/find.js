@@ -8,7 +8,7 @@ const MOST = 7 // actions of the page
 const AT_ONCE = 4 // scopes that are asked
 // In this order: what can be done with what is chosen, with the record, on the page; then where else one can go.
 const ACTIONS = ['.nova-bulk [data-verb]', '.nova-head-actions :is(a, button)', '.nova-map-buttons button', '.nova-tabs a', '.nova-tools > a.btn',
-  '.nova-side :is(a.nova-nav, a.nova-item)', '.nova-switch [data-nova-theme]']
+  '.nova-side :is(a.nova-nav, a.nova-item):not([hx-get] > a)', '.nova-switch [data-nova-theme]']
 
 const field = (box) => box.querySelector('input[name=q]')
 const options = (box) => [...box.querySelectorAll('[role=option]')].filter((one) => one.checkVisibility())
@@ -126,6 +126,11 @@ async function ask(box) {
       const text = await part(address, signal)
       if (signal.aborted) return
       place.innerHTML = text
+      // What is late there comes by itself, below: nothing moves for it.
+      for (const late of place.querySelectorAll('[data-nova-find-in]')) {
+        late.remove()
+        waiting.push(late)
+      }
       const wrong = place.querySelectorAll('.nova-find-trouble')
       if (!place.childElementCount) return
       begin()
