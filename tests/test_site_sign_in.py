@@ -28,7 +28,7 @@ def keystone(monkeypatch):
             raise answer["error"]
         return {
             "subject": "id-of-alice",
-            "name": "alice",
+            "name": answer.get("name", "alice"),
             "domain": "Default",
             "label": "alice @ Default",
             "token": "t",
@@ -152,6 +152,14 @@ class TestDemo:
         assert user.nova_identity.subject == "id-of-alice"
         assert cloud.slug == "aws"
         assert secret == {"kind": "access_key", "access_key": "AK-alice", "secret_key": "s"}
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(("name", "page"), [("alice", 404), ("admin", 200)])
+    def test_who_runs_the_cloud_runs_the_site(self, client, keystone, folder, name, page):
+        folder(people=[])
+        keystone["name"] = name
+        assert sign_in(client).status_code == 302
+        assert client.get("/provisioning/").status_code == page
 
     @pytest.mark.django_db
     def test_the_guest_is_invited_once(self, folder, client):

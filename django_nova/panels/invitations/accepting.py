@@ -35,7 +35,8 @@ def accept(request, token):
         return page(request, "invitations/stranger.html", **_about(request, link, cloud))
     mine = {str(n): one for n, one in enumerate(accounts(request, cloud))}
     if not mine or request.method != "POST":
-        made = not mine and Provision.objects.filter(user=request.user, cloud=cloud.slug).exists()
+        ours = Provision.objects.filter(user=request.user, cloud=cloud.slug)
+        made = not mine and ours.exclude(state__in=("refused", "undone")).exists()
         about = _about(request, link, cloud) | {"accounts": mine, "made": made}
         return page(request, "invitations/accept.html", **about)
     account = mine.get(request.POST.get("account", "0"), mine["0"])
