@@ -37,6 +37,9 @@ def snapshots(alice, name):
 
 
 def test_created_with_its_speed(alice):
+    assert "After this" not in alice.get("/volumes/-/create/").content.decode(), (
+        "EC2 tells no quotas of volumes"
+    )
     given = {"name": "fast", "size": "8", "zone": "us-east-1a", "encrypted": "on", "tags": "for=shop"}
     answer, words = create(alice, "volumes", **given, kind="io2", iops="4000")
     assert "is being created" in words
