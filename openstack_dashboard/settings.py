@@ -147,6 +147,7 @@ PASSWORD_RESET_TIMEOUT = env.int("RESET_SECONDS", default=24 * 3600)
 # Guessing passwords: so many wrong ones for a name from an address, then a pause.
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=10)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_PAUSE_MINUTES", default=15))
+AXES_USERNAME_CALLABLE = "openstack_dashboard.sign_in.counted_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True

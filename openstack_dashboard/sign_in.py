@@ -11,6 +11,12 @@ from django_nova.clouds.errors import CloudError, WrongCredentials
 from .registration import addresses
 
 
+def counted_name(request, credentials=None):
+    """Whom wrong passwords are counted for: an address is good in whatever case, and its every spelling is one person's."""
+    name = (credentials or {}).get("username") or request.POST.get("username") or ""
+    return str(name).strip().casefold()
+
+
 def called(name):
     """The people of this site of that name, or whose confirmed address it is."""
     by_name = get_user_model().objects.filter(username=name).first()

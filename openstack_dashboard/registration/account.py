@@ -183,7 +183,7 @@ class ResetView(Framed, PasswordResetConfirmView):
         for name in {form.user.get_username(), form.user.email} - {
             ""
         }:  # whoever tried too often may try again
-            reset_attempts(username=name)
+            reset_attempts(username=name.casefold())
         _changed(self.request, form.user)
         messages.success(self.request, _("Your password is changed. Sign in with the new one."))
         return answer
