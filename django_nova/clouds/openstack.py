@@ -126,13 +126,20 @@ class Connection(Authority):
 
     def has(self, service):
         """Whether the catalogue offers a service (by its official type) in this region."""
-        access = self.access
-        known = access.__dict__.setdefault("_nova_has", {})  # lives as long as the token and its catalogue
-        key = (service, self.scope.region, self._interface)
-        if key not in known:
+
+        def find():
             where = {"region_name": self.scope.region, "interface": self._interface}
-            known[key] = bool(access.service_catalog.get_endpoints(service_type=service, **where))
-        return known[key]
+            return bool(self.access.service_catalog.get_endpoints(service_type=service, **where))
+
+        return self._found(service, find)
+
+    def _found(self, what, find):
+        """What a catalogue says of this region: looked up once, lives as long as the token; None is asked for again."""
+        found = self.access.__dict__.setdefault("_nova_found", {})
+        key = (what, self.scope.region, self._interface)
+        if found.get(key) is None:
+            found[key] = find()
+        return found[key]
 
     @property
     def _interface(self):
@@ -205,9 +212,12 @@ class Connection(Authority):
         made.client.user_agent = USER_AGENT  # novaclient would name itself
         return made
 
-    @cached_property
+    @property
     def compute_version(self):
         """The newest microversion that both sides speak; asked of a cloud once a process."""
-        found = self.adapter("compute").get_endpoint_data()
-        newest = found.max_microversion if found and found.max_microversion else (2, 1)
-        return discover.version_to_string(min(COMPUTE, newest))
+
+        def find():
+            found = self.adapter("compute").get_endpoint_data()
+            return found.max_microversion if found else None  # None, too, of a Nova that is silent now
+
+        return discover.version_to_string(min(COMPUTE, self._found("version of compute", find) or (2, 1)))
