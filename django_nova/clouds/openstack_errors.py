@@ -46,7 +46,8 @@ def translated(signing_in=""):
     except keystone.SSLError as error:
         raise errors.BadCertificate(_words(error)) from error
     except keystone.ConnectTimeout as error:
-        raise errors.Late(_("It has not answered in time.")) from error
+        kind = errors.Unavailable if signing_in else errors.Late  # signing in changes nothing
+        raise kind(_("It has not answered in time.")) from error
     except (keystone.EndpointNotFound, keystone.EmptyCatalog) as error:
         raise errors.NotFound(message=_("This cloud does not offer that here.")) from error
     except (keystone.AuthPluginException, keystone.AuthorizationFailure) as error:

@@ -92,6 +92,7 @@ def test_a_silent_keystone(alice, faults, forgetful, look, page):
             answer = page(lambda sent=sent: Client().post("/auth/login/", sent)).answer
             assert answer.status_code in (502, 503), way
             assert answer.context["form"]["username"].value() == "alice"
+            assert "It may have been done" not in answer.content.decode(), "signing in changes nothing"
 
 
 TYPED = {
