@@ -17,6 +17,11 @@ def connect(devcloud, project):
     )
 
 
+def named(given, name, count):
+    """Whether Nova gave that name to one of so many; as a filter, it finds every name with these letters in it."""
+    return given == name if count == 1 else given.removeprefix(f"{name}-").isdigit()
+
+
 def make(cloud, name, count=1, seconds=0):
     """Instances by the cloud's own API, where a router leads to; their building takes so many seconds."""
     image = next(one for one in cloud.image.images() if one.name == "cirros-0.6.3")
@@ -32,7 +37,7 @@ def make(cloud, name, count=1, seconds=0):
         min_count=count,
         max_count=count,
     )
-    return list(cloud.compute.servers(details=False, name=name))
+    return [one for one in cloud.compute.servers(details=False, name=name) if named(one.name, name, count)]
 
 
 def clean(cloud, prefix):

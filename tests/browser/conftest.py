@@ -167,6 +167,13 @@ def crowd(stack_load, prefix):
 
 
 @pytest.fixture(scope="session")
+def settled(crowd, stack_load):
+    """The crowd once all of it runs."""
+    for server in crowd:
+        stack_load.compute.wait_for_server(server, interval=0.5, wait=120)
+
+
+@pytest.fixture(scope="session")
 def amazon(ec2, prefix):
     """Alice's EC2 by Amazon's own client; what this run made there is deleted at the end."""
     key = next(one for one in ec2.people if one["cloud"] == "ec2" and one["name"] == "alice")

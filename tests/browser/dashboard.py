@@ -85,15 +85,12 @@ class Dashboard:
     def mail(self, to):
         """The plain text of the last mail to an address."""
         parser = BytesParser(policy=policy.default)
-        found = [
-            parser.parsebytes(one) for path in self._mails.iterdir() for one in _messages(path.read_bytes())
-        ]
+        files = sorted(
+            self._mails.iterdir(), key=lambda path: path.stat().st_mtime_ns
+        )  # a date is of whole seconds
+        found = [parser.parsebytes(one) for path in files for one in _messages(path.read_bytes())]
         found = [one for one in found if one["To"] == to]
-        return (
-            max(found, key=lambda one: one["Date"].datetime).get_body(("plain",)).get_content()
-            if found
-            else ""
-        )
+        return found[-1].get_body(("plain",)).get_content() if found else ""
 
 
 def _messages(content):

@@ -25,7 +25,7 @@ def test_from_a_flavor_into_a_group(alice, demo, stack, prefix):
         "return document.querySelector('[name=flavor]:checked').closest('label').innerText"
     )
     alice.fill("name", name)
-    alice.choose("source", "cirros")
+    alice.choose("source", "cirros-0.6.3")
     alice.click("More", alice.one("form.nova-beside"))
     alice.choose("server_group", group)
     alice.click("Launch instance", alice.one("aside .nova-buttons"))

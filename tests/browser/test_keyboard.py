@@ -37,7 +37,7 @@ def test_the_first_tab_skips_to_the_content(alice, demo):
 
 
 def test_a_row_menu_opens_moves_and_closes(alice, demo):
-    alice.open(f"{demo}instances/")
+    alice.open(f"{demo}instances/?name=web-")
     link = tab_to(alice, "[data-nova-menu]")
     alice.keys(Keys.ARROW_DOWN)
     menu = alice.one("#nova-row-menu")
@@ -57,7 +57,7 @@ def test_a_row_menu_opens_moves_and_closes(alice, demo):
 
 
 def test_a_dialog_keeps_the_focus_and_gives_it_back(alice, demo):
-    alice.open(f"{demo}instances/?status=running")
+    alice.open(f"{demo}instances/?name=web-&status=running")
     link = tab_to(alice, "[data-nova-menu]")
     alice.keys(Keys.ENTER)
     menu = alice.one("#nova-row-menu")

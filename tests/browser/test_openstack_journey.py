@@ -66,7 +66,7 @@ def test_a_day_with_an_instance(visitor, stack, demo, prefix):
 
     visitor.toast(f"“{name}” is being launched.")
     visitor.stay()
-    visitor.state(name, "Building")
+    visitor.state(name, "Building", "Running")
     visitor.state(name, "Running")
     assert visitor.stayed
     [server] = stack.compute.servers(name=name)

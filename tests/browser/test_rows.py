@@ -12,13 +12,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.devcloud]
 WEIGHTS = "performance.getEntriesByType('resource').map((one) => [one.name, one.encodedBodySize])"
 
 
-@pytest.fixture(scope="module")
-def settled(crowd, stack_load):
-    """The crowd once all of it runs."""
-    for server in crowd:
-        stack_load.compute.wait_for_server(server, interval=0.5, wait=120)
-
-
 @pytest.fixture
 def listing(alice, load, settled):
     alice.open(f"{load}instances/")
@@ -75,7 +68,7 @@ def test_it_says_where_one_is(listing, stack_load):
 def test_states_are_colour_and_word(alice, demo, stack, prefix):
     """What runs, what moves and what rests differ in both."""
     name = f"{prefix}-colours"
-    make(stack, name, seconds=3)
+    make(stack, name, seconds=6)
     alice.open(f"{demo}instances/?name={name}")
 
     def look():

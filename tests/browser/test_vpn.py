@@ -33,7 +33,7 @@ def test_on_openstack(alice, demo, stack, others, chromium):
     alice.open(f"{demo}vpn/")
     alice.says("This project has no VPN yet")
     alice.click("Start the VPN")
-    alice.answer("Start the VPN", image="cirros", flavor="m1.tiny", network="private")
+    alice.answer("Start the VPN", image="cirros-0.6.3", flavor="m1.tiny", network="private")
     alice.says("Running", ".nova-state")
     [made] = [one for one in servers(stack) if one.id not in others]
     address = next(iter(stack.network.ips(description=f"django-nova-vpn {made.metadata['django-nova-vpn']}")))

@@ -120,7 +120,7 @@ class Visitor:
         return self.by(f".//*[({ACTIVE}) and ({same}) and not(@aria-hidden='true')]", within)
 
     def text(self, css="body"):
-        return self.one(css).text
+        return self.until(lambda: [one.text for one in self.all(css)[:1]], css)[0]
 
     def says(self, words, css="body", seconds=PATIENCE):
         """Wait until that is written there."""
