@@ -173,6 +173,7 @@ class PanelForm(forms.Form):
         answers = gather(calls | self.extra())
         for name, one in clouds.items():
             choices, chosen = answers.pop(name), self._chosen(name)
+            one.trouble = getattr(choices, "trouble", None)
             one.fill(self._completed(one, choices, chosen), chosen)
         self.answers = {name: one for name, one in answers.items() if not isinstance(one, CloudError)}
         self.troubles = {name: one for name, one in answers.items() if isinstance(one, CloudError)}

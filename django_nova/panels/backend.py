@@ -82,6 +82,12 @@ class Choice:
     chosen: bool = False
 
 
+class Some(list):
+    """Choices that are not all: ``trouble`` is the CloudError that kept the others back."""
+
+    trouble = None
+
+
 class Backend:
     """One kind of resource on one provider. Subclasses only talk to the API; views call them through ``ask``."""
 

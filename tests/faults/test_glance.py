@@ -43,6 +43,12 @@ def test_looking(alice, faults, page, image, way):
         form = page(lambda: alice.get("images:create"))
         members = page(lambda: alice.get("image_members:list", image=image.id))
     assert form.status == 200 and form.answer.context["form"].fields
+    cache.clear()
+    with faults.fault(service="glance", method="GET", path="v2/images", **fault):
+        volume = page(lambda: alice.get("volumes:create"))
+    field = volume.answer.context["form"].fields["source"]
+    assert words in str(field.trouble) and str(field.trouble) in volume.text, "no images, and why"
+    assert dict(field.choices).keys() == {"", "Snapshots", "Volumes"}
     assert members.status in (502, 503)
     cache.clear()
     assert image.name in alice.get("images:list").content.decode(), "and afterwards all is well"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from ...clouds.errors import CloudError, NotFound
 from ...clouds.gather import gather
 from .. import Choice
+from ..backend import Some
 
 MANY = 500  # choices of one field at the most
 GIB = 1 << 30
@@ -17,16 +18,20 @@ READY = "available", "in-use"
 class Choices:
     def sources(self):
         """What a volume can be filled with, side by side; each with the gigabytes that it needs."""
-        answers = gather({"image": self._images, "snapshot": self._snapshots, "volume": self._volumes})
         words = {"image": _("Images"), "snapshot": _("Snapshots"), "volume": _("Volumes")}
-        if all(isinstance(rows, CloudError) for rows in answers.values()):
-            raise answers["image"]
-        return [
-            _source(kind, one, words[kind])
-            for kind, rows in answers.items()
-            if not isinstance(rows, CloudError)
-            for one in rows
-        ]
+        asked = {"image": self._images, "snapshot": self._snapshots, "volume": self._volumes}
+
+        def offered(kind):
+            with self.scope.cloud.module.translated():
+                return [_source(kind, one, words[kind]) for one in asked[kind]()]
+
+        answers = gather({kind: lambda kind=kind: offered(kind) for kind in asked})
+        failed = [rows for rows in answers.values() if isinstance(rows, CloudError)]
+        if len(failed) == len(answers):
+            raise failed[0]
+        found = Some(one for rows in answers.values() if not isinstance(rows, CloudError) for one in rows)
+        found.trouble = next(iter(failed), None)
+        return found
 
     def source(self, value):
         """The choice of one that is not among those offered."""
@@ -40,19 +45,16 @@ class Choices:
         raise NotFound(value)
 
     def _images(self):
-        with self.scope.cloud.module.translated():
-            query = {"status": "active", "sort": "name:asc", "limit": MANY}
-            return self.api.image.get("/v2/images", params=query).json()["images"]
+        query = {"status": "active", "sort": "name:asc", "limit": MANY}
+        return self.api.image.get("/v2/images", params=query).json()["images"]
 
     def _snapshots(self):
-        with self.scope.cloud.module.translated():
-            query = {"status": "available", "limit": MANY}
-            return self.api.volume.get("/snapshots/detail", params=query).json()["snapshots"]
+        query = {"status": "available", "limit": MANY}
+        return self.api.volume.get("/snapshots/detail", params=query).json()["snapshots"]
 
     def _volumes(self):
-        with self.scope.cloud.module.translated():
-            found = self.api.volume.get("/volumes/detail", params={"limit": MANY}).json()["volumes"]
-            return [one for one in found if one["status"] in READY]
+        found = self.api.volume.get("/volumes/detail", params={"limit": MANY}).json()["volumes"]
+        return [one for one in found if one["status"] in READY]
 
     def kinds(self):
         """Types with what their operator says of them, and their QoS where the cloud tells it.
