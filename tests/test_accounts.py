@@ -111,6 +111,12 @@ def test_each_trouble_has_its_own_words_and_nothing_is_lost(keystone, error, sta
     assert not get_user_model().objects.exists()
 
 
+def test_a_cloud_that_is_gone_is_no_silent_refusal(keystone):
+    page = Client().post("/auth/login/", TYPED | {"cloud": "gone"}).content.decode()
+    assert "gone is not one of the available choices" in page
+    assert keystone["asked"] == []
+
+
 def test_who_the_site_turned_off_stays_out(keystone):
     Client().post("/auth/login/", TYPED)
     get_user_model().objects.update(is_active=False)
