@@ -2,7 +2,7 @@
 
 The page ``find/?q=`` asks all scopes and shows what they answered. The dialog asks for each scope by itself
 (``find/<cloud>/<project>/<region>/?q=``), so that quick ones are there first and each fails alone; what is slow within a scope
-(``SOON``) is named in its answer and asked for once more, by itself (``&only=``). What is asked: the lists of all panels that a
+(``SOON``) is named in its answer and asked for by itself (``&only=``). What is asked: the lists of all panels that a
 person may see. A backend that knows better has ``find(words)``, which answers records.
 """
 
@@ -32,6 +32,7 @@ POOL = 50  # of each kind that are looked through, whatever their API can filter
 POOL_SECONDS = 15  # that those are good for, while somebody types
 LONGEST = 200  # letters of what is typed
 SOON = 2.5  # seconds until a scope's answer to the dialog comes without what is still under way
+TURNS = 3  # after which the answer is waited for
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 AMAZON = re.compile(r"([a-z]{1,16})-[0-9a-f]{8,17}")
 # What an id of EC2 begins with, and whose it is
@@ -241,8 +242,10 @@ def find_in(request, cloud, project, region):
     try:
         context["scope"] = request.scope = find_scope(request, request.cloud, project, region)
         if words:
-            only = request.GET.getlist("only")
-            context |= search(request, request.scope, words, None if only else SOON, only)
+            turn = request.GET.get("turn", "")
+            soon = None if turn.isdecimal() and int(turn[:3]) >= TURNS else SOON
+            context |= search(request, request.scope, words, soon, request.GET.getlist("only"))
+            context["turn"] = int(turn[:3]) + 1 if turn.isdecimal() else 1
         else:
             warm(request.user, request.scope)
     except CloudError as error:

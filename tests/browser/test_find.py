@@ -81,6 +81,32 @@ def test_later_words_win(alice, devcloud, demo):
         assert not any("db-1" in one for one in hits(alice))
 
 
+# As if one service of that scope were slow: what the others have, and where to ask for the rest
+LATE = """
+const [scope] = arguments, ask = window.fetch
+const hit = (name) => `<a class="nova-item" role="option" href="?${name}"><b>${name}</b></a>`
+window.fetch = async (address, options) => {
+  const {pathname, searchParams} = new URL(address, location.href)
+  if (pathname !== scope) return ask(address, options)
+  const late = `<div role="group" data-nova-find-in="${scope}?only=containers" hidden></div>`
+  return new Response(searchParams.has('only') ? hit('late') : hit('first') + hit('second') + late)
+}
+"""
+
+
+def test_a_slow_service_keeps_nobody_waiting(alice, demo):
+    """What the others of a cloud have is there before it; what it has comes below, and nothing moves for it."""
+    alice.open(f"{demo}key_pairs/")
+    alice.run(LATE, demo.replace("/cloud/", "/find/", 1))
+    alice.keys("/")
+    alice.keys("no-such-thing")
+    alice.until(lambda: "late" in hits(alice), "what was late")
+    calm(alice)
+    assert hits(alice) == ["first", "second", "late"]
+    assert alice.text("#nova-find [aria-selected]") == "first"
+    assert not alice.complaints()
+
+
 def test_nobody_is_shut_out(alice, demo):
     alice.size(*PHONE)
     alice.open(f"{demo}instances/")

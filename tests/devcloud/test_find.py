@@ -85,14 +85,14 @@ def test_a_service_that_fails_costs_its_own_line(alice, faults, web):
 
 def test_what_is_late_is_asked_for_by_itself(alice, faults, monkeypatch):
     """A service that hangs keeps nobody from what the others have; it is named as what is still to come."""
+    found(alice, "web-2")  # nothing is on its way then
     monkeypatch.setattr("django_nova.find.SOON", 0.5)
-    found(alice, "web-2")  # the others are quick then
     with faults.fault(service="glance", method="GET", path="images", delay=4, times=1):
         names, answer = found(alice, "web-2")
         assert "images" not in names
         later = answer.context["later"]
-        assert "only=images" in later and f"RegionOne/?{escape(later)}" in answer.content.decode()
-        address = f"/find/stack/{alice.project}/RegionOne/?q=web-template&only=images"
+        assert "only=images" in later and f"RegionOne/?turn=1&amp;{escape(later)}" in answer.content.decode()
+        address = f"/find/stack/{alice.project}/RegionOne/?q=web-template&only=images&turn=3"
         rest = alice.client.get(address, headers=HTMX).context
     assert [panel.name for panel, _hits, _more in rest["groups"]] == ["images"] and not rest["later"]
 
