@@ -175,11 +175,11 @@ def test_a_password_is_linked_renewed_and_unlinked(guest, admin, cloud):
     from django_nova.clouds import openstack_sessions
 
     kept = [
-        one
-        for key, one in openstack_sessions._sessions._things.items()
-        if one.auth.get_cache_id_elements().get("password_password")
+        one.auth
+        for one in openstack_sessions._sessions._things.values()
+        if isinstance(one.auth, openstack_sessions.v3.Password)
     ]
-    tokens = {one.auth.auth_ref.auth_token for one in kept if getattr(one.auth, "auth_ref", None)}
+    tokens = {one.auth_ref.auth_token for one in kept if one.auth_ref}
     assert tokens
     for token in tokens:
         revoke(admin, token)
