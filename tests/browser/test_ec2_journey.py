@@ -46,7 +46,7 @@ def launch(visitor, name):
     visitor.click("Launch instance")
     visitor.toast(f"“{name}” is being launched.")
     visitor.stay()
-    visitor.state(name, "Building")
+    visitor.state(name, "Building", "Running")
     visitor.state(name, "Running")
     assert visitor.stayed
 
@@ -76,7 +76,7 @@ def test_a_day_with_an_instance(visitor, ec2, amazon, aws, prefix):
         visitor.act(name, verb)
         visitor.toast(toast)
         visitor.stay()
-        visitor.state(name, moving)
+        visitor.state(name, moving, state)
         visitor.state(name, state)
         assert visitor.stayed
         assert instance(amazon, name)["State"]["Name"] == state.lower()

@@ -101,7 +101,9 @@ def site(ec2, tmp_path_factory):
     )
     found = [address for _name, address in Reader(answer.text).ours if "/cloud/aws/" in address]
     running.scope = urlsplit(found[0]).path.removeprefix("/tools/cloud/")
-    instances = visitor.get(f"/ops/{running.scope}instances/?format=json").json()["items"]
+    instances = visitor.get(f"/ops/{running.scope}instances/?name=shop-&status=running&format=json").json()[
+        "items"
+    ]
     running.instance = instances[0]["id"]
     yield running
     running.stop()
