@@ -85,9 +85,8 @@ class Dashboard:
     def mail(self, to):
         """The plain text of the last mail to an address."""
         parser = BytesParser(policy=policy.default)
-        files = sorted(
-            self._mails.iterdir(), key=lambda path: path.stat().st_mtime_ns
-        )  # a date is of whole seconds
+        # Dates are of whole seconds
+        files = sorted(self._mails.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         found = [parser.parsebytes(one) for path in files for one in _messages(path.read_bytes())]
         found = [one for one in found if one["To"] == to]
         return found[-1].get_body(("plain",)).get_content() if found else ""

@@ -205,7 +205,7 @@ def test_handed_on_to_another_project(alice, sign_in, devcloud, disks, volume, n
 
 
 def test_what_went_wrong_is_told(alice, disks, name):
-    broken = next(one for one in disks.volumes(details=True) if one.status == "error")
+    broken = disks.find_volume("broken")
     record = alice.get("volumes:detail", broken.id).context["record"]
     messages = alice.get("volumes:tab", broken.id, "messages").context["content"]
     assert record.fault == (messages[0].words if messages else "")
@@ -218,11 +218,11 @@ def test_who_may_only_look(bob, volume):
     assert any("olicy" in words for words in bob.do("delete", volume, panel="volumes"))
 
 
-def test_no_backups_where_nobody_makes_them(alice, settings, faults):
+def test_no_backups_where_nobody_makes_them(alice, cloud, settings, faults):
     """What the operator says, else a quota of none or what somebody was told who may ask; the volume's verb goes with it."""
     from django_nova.clouds import clouds
 
-    old = next(one.id for one in alice.get("volumes:list").context["records"] if one.status == "available")
+    old = cloud.block_storage.find_volume("scratch").id
     assert "backup" in alice.verbs(old, "volumes")
     limits = '{"limits": {"absolute": {"maxTotalBackups": 0}}}'
     services = '{"services": [{"status": "enabled", "state": "down", "binary": "cinder-backup"}]}'
