@@ -1,5 +1,7 @@
 """Getting in and out: sign-in with Keystone, and the accounts that a person links."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
@@ -15,7 +17,7 @@ from .account_forms import LINKABLE, SignInForm
 from .audit.recording import record as audit
 from .clouds import clouds
 from .clouds.accounts import accounts, link, offers_sign_in, remember_sign_in
-from .clouds.errors import CloudError, Forbidden
+from .clouds.errors import CloudError, Forbidden, WrongCredentials
 from .conf import config
 from .gate import app_url, back, page, signed_in
 from .models import Identity, LinkedAccount
@@ -31,7 +33,9 @@ def sign_in(request):
     form = SignInForm(request.POST if request.method == "POST" else None, initial=initial)
     trouble = None
     if request.method == "POST" and form.is_valid():
+        name, cloud = form.cleaned_data["username"], form.cleaned_data["cloud"]
         try:
+            limits.look(request, "sign_in", name)
             if _enter(request, form.cleaned_data):
                 return HttpResponseRedirect(back(request, app_url(request, "home")))
             trouble = Forbidden(message=_("This account is not allowed to use this site."))
@@ -40,14 +44,16 @@ def sign_in(request):
             trouble = error
             if error.field in form.fields:
                 form.add_error(error.field, str(error.message))
-        name, cloud = form.cleaned_data["username"], form.cleaned_data["cloud"]
+            if isinstance(error, WrongCredentials):
+                with suppress(limits.TooMany):  # the next one is told
+                    limits.count(request, "sign_in", name)
         audit(request, "accounts", "sign_in", name, outcome=trouble, who=name, cloud=cloud.slug)
     context = {
         "form": form,
         "trouble": trouble,
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
-    status = 200 if trouble is None else trouble.status if trouble.status >= 500 else 200
+    status = trouble.status if trouble and trouble.status >= limits.TooMany.status else 200
     return page(request, "sign_in.html", status=status, **context)
 
 

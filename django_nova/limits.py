@@ -15,6 +15,7 @@ from .clouds.errors import CloudError
 from .conf import config
 
 USUAL = {
+    "sign_in": {"who": (100, 900), "address": (100, 900)},
     "sign_up": {"who": (3, 3600), "address": (20, 3600)},
     "reset": {"who": (3, 3600), "address": (20, 3600)},
     "password": {"who": (10, 900), "address": (50, 900)},
@@ -46,11 +47,20 @@ def count(request, name, who=""):
 
     ``who``: whom it is about, any text (a name, an e-mail address, an id), in whatever case; without one only the address counts.
     """
+    _within(request, name, who, _one_more)
+
+
+def look(request, name, who=""):
+    """The same without a try: for what only counts when it failed."""
+    _within(request, name, who, _next)
+
+
+def _within(request, name, who, tries):
     limits = limit(name)
     asked = [("address", network(request.META.get("REMOTE_ADDR", "")))]
     if who:
         asked.append(("who", str(who).strip().casefold()))
-    over = [left for kind, value in asked if (left := _one_more(name, kind, value, *limits[kind]))]
+    over = [left for kind, value in asked if (left := _left(name, kind, value, tries, *limits[kind]))]
     if over:
         raise TooMany(max(over))
 
@@ -71,17 +81,24 @@ def network(address):
     return str(found) if found.version == 4 else str(ip_network(f"{found}/64", strict=False))
 
 
-def _one_more(name, kind, value, times, seconds):
+def _left(name, kind, value, tries, times, seconds):
     """The seconds to wait when this is one try too many, else 0. A try that is refused does not prolong the wait."""
     store = caches[config()["CACHE"]]
     key = f"nova:limit:{name}:{kind}:{hashlib.sha256(value.encode()).hexdigest()}"
     now = time.time()
+    if tries(store, key, now, seconds) <= times:
+        return 0
+    return max(1, int((store.get(f"{key}:end") or now) - now) + 1)
+
+
+def _one_more(store, key, now, seconds):
     store.add(f"{key}:end", now + seconds, timeout=seconds)
     store.add(key, 0, timeout=seconds)
     try:
-        tried = store.incr(key)
+        return store.incr(key)
     except ValueError:  # it has just come to its end
-        return 0
-    if tried <= times:
-        return 0
-    return max(1, int((store.get(f"{key}:end") or now) - now) + 1)
+        return 1
+
+
+def _next(store, key, now, seconds):
+    return store.get(key, 0) + 1

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
+from django.core.cache import cache
 from django.core.management import call_command
 
 from django_nova.audit.models import Entry
@@ -47,6 +48,12 @@ def sign_in(client, name="alice", password="wrong"):
 
 @pytest.mark.django_db
 class TestGuessing:
+    @pytest.fixture(autouse=True)
+    def uncounted(self):
+        cache.clear()
+        yield
+        cache.clear()
+
     def test_wrong_passwords_of_a_cloud_are_counted_and_then_refused_unasked(
         self, client, keystone, settings
     ):
@@ -60,6 +67,22 @@ class TestGuessing:
         assert "Too many attempts" in refused.content.decode()
         assert keystone["asked"] == asked
         assert sign_in(client, name="bob").status_code == 200
+
+    def test_who_guesses_at_many_names_is_stopped_too_and_nobody_else(self, client, keystone, settings):
+        limits = {"sign_in": {"address": (3, 900), "who": (50, 900)}}
+        settings.DJANGO_NOVA = settings.DJANGO_NOVA | {"LIMITS": limits}
+        for n in range(3):
+            keystone["error"] = WrongCredentials()
+            assert sign_in(client, name=f"person-{n}").status_code == 200
+        del keystone["error"]
+        asked = keystone["asked"]
+        refused = sign_in(client, name="alice")
+        assert refused.status_code == 429
+        assert "That was tried too often." in refused.content.decode()
+        assert keystone["asked"] == asked, "a right guess comes too late as well"
+        client.defaults["REMOTE_ADDR"] = "192.0.2.9"
+        for _ in range(5):
+            assert sign_in(client, name="alice").status_code == 302, "what is right does not count"
 
     def test_behind_a_proxy_one_guesser_locks_out_nobody_elsewhere(self, client, keystone, settings):
         settings.AXES_FAILURE_LIMIT = 2
