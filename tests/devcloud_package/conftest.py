@@ -4,8 +4,17 @@ import uuid
 
 import pytest
 
-from devcloud import DevCloud
+from devcloud import DevCloud, Layout
 from devcloud.seeds.api import Api
+
+
+@pytest.fixture
+def layout(tmp_path):
+    """Folders of a devcloud that is not started."""
+    found = Layout.find(tmp_path / "cloud", port_base=28000, venvs=tmp_path / "venvs")
+    for folder in found.folders():
+        folder.mkdir(parents=True, exist_ok=True)
+    return found
 
 
 @pytest.fixture(scope="session")

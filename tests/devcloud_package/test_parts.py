@@ -1,4 +1,4 @@
-"""The devcloud's own parts, without a cloud: layout, processes, progress, ports, faults, command line."""
+"""The devcloud's own parts, without a cloud: layout, processes, progress, ports, command line."""
 
 import io
 import json
@@ -12,23 +12,14 @@ import time
 
 import pytest
 
-from devcloud import DevCloud, DevCloudError, Faults, Layout
+from devcloud import DevCloud, DevCloudError, Layout
 from devcloud.__main__ import main
-from devcloud.faults import FaultFile, matches
 from devcloud.install import Environment
 from devcloud.processes import Process, identity, stop
 from devcloud.progress import Progress, StatusFile
 from devcloud.seeds import people
 from devcloud.seeds.parts import Parts
 from devcloud.version import version
-
-
-@pytest.fixture
-def layout(tmp_path):
-    found = Layout.find(tmp_path / "cloud", port_base=28000, venvs=tmp_path / "venvs")
-    for folder in found.folders():
-        folder.mkdir(parents=True, exist_ok=True)
-    return found
 
 
 @pytest.fixture
@@ -39,6 +30,8 @@ def process(layout):
 
 
 # -- layout ----------------------------------------------------------------------------------------
+
+
 def test_ports_follow_the_base(layout):
     assert layout.url("keystone") == "http://127.0.0.1:28000/v3"
     assert layout.url("nova") == "http://127.0.0.1:28001/v2.1"
@@ -76,6 +69,8 @@ def test_a_socket_path_is_never_too_long(tmp_path):
 
 
 # -- environments ----------------------------------------------------------------------------------
+
+
 def test_a_changed_pin_is_another_environment(tmp_path, monkeypatch):
     (tmp_path / "requirements").mkdir()
     pins = tmp_path / "requirements" / "ec2.txt"
@@ -89,6 +84,8 @@ def test_a_changed_pin_is_another_environment(tmp_path, monkeypatch):
 
 
 # -- processes -------------------------------------------------------------------------------------
+
+
 def test_a_process_is_known_until_it_is_stopped(process):
     process.start(["sleep", "60"])
     pid = process.pid()
@@ -132,6 +129,8 @@ def test_what_ignores_the_request_is_killed(process):
 
 
 # -- progress --------------------------------------------------------------------------------------
+
+
 def test_status_is_always_whole(tmp_path):
     status = StatusFile(tmp_path / "status.json")
     torn = []
@@ -195,6 +194,8 @@ def test_status_names_who_can_sign_in_where(layout):
 
 
 # -- older ones ------------------------------------------------------------------------------------
+
+
 def test_an_older_one_lacks_newer_parts(layout, monkeypatch):
     made = []
 
@@ -225,6 +226,8 @@ def test_what_another_version_started_is_known(layout):
 
 
 # -- ports -----------------------------------------------------------------------------------------
+
+
 def free(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
@@ -257,47 +260,3 @@ def test_a_first_port_that_cannot_be_one_is_refused(tmp_path, capsys, first):
 def test_an_unknown_half_is_refused(tmp_path):
     with pytest.raises(DevCloudError, match="azure"):
         DevCloud(tmp_path, only="azure")
-
-
-# -- faults ----------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("fault", "met"),
-    [
-        ({}, True),
-        ({"service": "nova"}, True),
-        ({"service": "glance"}, False),
-        ({"method": "get"}, True),
-        ({"method": "POST"}, False),
-        ({"path": r"/servers/detail\?limit=\d+$"}, True),
-        ({"path": "^servers"}, False),
-    ],
-)
-def test_which_request_meets_a_fault(fault, met):
-    assert matches(fault, "nova", "GET", "/v2.1/servers/detail?limit=20") is met
-
-
-def test_faults_come_go_and_stand_side_by_side(layout):
-    now = [0.0]
-    service = FaultFile(layout.faults, "nova", clock=lambda: now[0])
-    faults = Faults(layout.faults)
-
-    def found():
-        now[0] += 1
-        return service.find("GET", "/servers")
-
-    assert found() is None
-    with faults.fault(service="nova", status=500), faults.fault(service="glance", status=503):
-        assert found()["status"] == 500
-    assert found() is None
-    with faults.fault(service="nova", status=429, times=2):
-        assert [bool(found()) for _ in range(3)] == [True, True, False]
-
-
-def test_a_fault_file_in_the_making_keeps_the_old_faults(layout):
-    now = [0.0]
-    service = FaultFile(layout.faults, "nova", clock=lambda: now[0])
-    layout.faults.write_text('[{"status": 500}]')
-    assert service.find("GET", "/")["status"] == 500
-    layout.faults.write_text('[{"stat')
-    now[0] += 1
-    assert service.find("GET", "/")["status"] == 500
