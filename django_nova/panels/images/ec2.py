@@ -39,7 +39,7 @@ OTHERS = {  # what others made: arguments of DescribeImages
 }
 NAMES = RegexValidator(
     r"^[\w()\[\] ./'@-]{3,128}$",
-    _("3 to 128 letters without accents, digits, spaces, and ( ) [ ] . / - ' @ _ only."),
+    _("Use 3 to 128 characters: letters without accents, digits, spaces and ( ) [ ] . / - ' @ _."),
     flags=re.ASCII,
 )
 OWNER = re.compile(r"\d{12}|[a-z-]+")  # an account's number, or an alias such as "amazon"
