@@ -3,6 +3,20 @@
 from ..layout import Layout
 from .api import Api
 
+# With which every security group begins: Neutron's migrations write them, and tables that are made at once lack them
+BEGINNING = (
+    {"direction": "egress", "used_in_default_sg": True, "used_in_non_default_sg": True},
+    {"direction": "ingress", "used_in_default_sg": True, "used_in_non_default_sg": False, "remote_group_id": "PARENT"},
+)  # fmt: skip
+
+
+def begin_groups(admin: Api) -> None:
+    path = "/v2.0/default-security-group-rules"
+    if not admin.get("neutron", path)["default_security_group_rules"]:
+        for rule in BEGINNING:
+            for family in ("IPv4", "IPv6"):
+                admin.post("neutron", path, {"default_security_group_rule": rule | {"ethertype": family}})
+
 
 class Networks:
     """Fills project demo, and what an administrator gives to all."""

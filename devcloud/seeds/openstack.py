@@ -7,6 +7,7 @@ from functools import partial
 from ..layout import Layout
 from .api import Api
 from .catalogue import ALICE_KEY, CHARLIE_KEY, FLAVORS, IMAGES, LAPTOP_KEY
+from .networks import begin_groups
 
 
 def side_by_side(*tasks) -> list:
@@ -69,14 +70,14 @@ class Seeds:
         return image["id"]
 
     def outside(self) -> None:
+        begin_groups(self.admin)
         body = {
             "router:external": True,
             "provider:network_type": "flat",
             "provider:physical_network": "public",
         }
-        network = self.network(self.admin, "public", is_default=True, **body)
-        self.subnet(self.admin, network, "public-subnet", "172.24.0.0/16", enable_dhcp=False)
-        self.public = network
+        self.public = self.network(self.admin, "public", is_default=True, **body)
+        self.subnet(self.admin, self.public, "public-subnet", "172.24.0.0/16", enable_dhcp=False)
         # With it, and the default network outside, «get me a network» works
         pool = {"prefixes": ["10.128.0.0/12"], "default_prefixlen": 24, "shared": True, "is_default": True}
         self.ensure(self.admin, "subnetpools", "subnetpools", "subnetpool", "projects", **pool)
