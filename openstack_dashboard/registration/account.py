@@ -180,10 +180,8 @@ class ResetView(Framed, PasswordResetConfirmView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
-        for name in {form.user.get_username(), form.user.email} - {
-            ""
-        }:  # whoever tried too often may try again
-            reset_attempts(username=name.casefold())
+        for name in filter(None, (form.user.get_username(), form.user.email)):
+            reset_attempts(username=name.casefold())  # whoever tried too often may try again
         _changed(self.request, form.user)
         messages.success(self.request, _("Your password is changed. Sign in with the new one."))
         return answer

@@ -147,9 +147,7 @@ def keep(form, agreed):
         try:
             with transaction.atomic():
                 user.save()
-        except (
-            IntegrityError
-        ):  # taken a moment ago: by the same press of the button twice, or by somebody else
+        except IntegrityError:  # taken a moment ago: by the same button pressed twice, or by somebody else
             if again := _again(form):
                 return again
             continue
