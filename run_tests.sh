@@ -35,15 +35,15 @@ done
 
 started=$SECONDS
 results=$(mktemp -d)
-running='' beside='' cloud='' chromium='' devcloud_dir='' loud=''
-failed=()
+running='' beside='' cloud='' chromium='' loud=''
+failed=() devclouds=()
 
 stop() {
     trap '' INT TERM HUP EXIT
-    local status=$1 group
+    local status=$1 group folder
     for group in $running $beside $cloud $chromium; do kill -TERM -- "-$group" 2>/dev/null || true; done
     for group in $running $beside $cloud $chromium; do wait "$group" 2>/dev/null || true; done
-    [ -z "$devcloud_dir" ] || .venv/bin/python -m devcloud down --dir "$devcloud_dir" >/dev/null || true
+    for folder in "${devclouds[@]}"; do .venv/bin/python -m devcloud down --dir "$folder" >/dev/null || true; done
     rm -rf "$results"
     exit "$status"
 }
@@ -82,22 +82,29 @@ tests() {
     step "${run[@]}" || again "$1" || failed+=("$1")
 }
 
-# aside NAME PYTHON MARKERS: tests that run beside those that follow; joined: their end, and what they said.
+# aside PART...: one part of the tests after the other, without a word on the terminal; a part is a function that sets `name`
+# and `run`. joined PART...: once they have ended, what they said, and the second try of what failed.
 aside() {
-    local run
-    pytest_of "$@"
-    say "[$((SECONDS - started)) s] $1 (in the background)"
-    "${run[@]}" </dev/null >"$results/aside.log" 2>&1 &
-    beside=$! aside_name=$1 aside_run=("${run[@]}")
+    local part name run
+    for part; do
+        "$part"
+        say "[$((SECONDS - started)) s] $name"
+        "${run[@]}" || touch "$results/$part.failed"
+    done
 }
 
 joined() {
-    local status=0 run=("${aside_run[@]}")
-    wait "$beside" || status=$?
+    local part name run
+    wait "$beside" || failed+=("what ran in the background")
     beside=''
-    say "[$((SECONDS - started)) s] $aside_name"
+    say "[$((SECONDS - started)) s] What ran in the background"
     cat "$results/aside.log"
-    [ $status = 0 ] || again "$aside_name" || failed+=("$aside_name")
+    for part; do
+        if [ -e "$results/$part.failed" ]; then
+            "$part"
+            again "$name" || failed+=("$name")
+        fi
+    done
 }
 
 # -- What the tests need, as far as it can be had while others run ------------------------------------------------
@@ -126,12 +133,11 @@ if $browser && ! have_chromium && [ "$(id -u)" = 0 ] && command -v apt-get >/dev
     chromium=$!
 fi
 
-if ! $unit; then
-    devcloud_dir=${DEVCLOUD_TESTS_DIR:-$PWD/.devcloud-tests}
-    .venv/bin/python -m devcloud wipe --dir "$devcloud_dir" >/dev/null
-    # Any free ports, so that a demo cloud or a second checkout may run beside.
-    ports=$(.venv/bin/python - <<'EOF'
+# free_ports FIRST: from where so many ports are free; a demo cloud or a second checkout may run beside.
+free_ports() {
+    .venv/bin/python - "$1" <<'EOF'
 import socket
+import sys
 
 def free(port):
     with socket.socket() as probe:
@@ -142,9 +148,15 @@ def free(port):
             return False
     return True
 
-print(next(base for base in range(16000, 30000, 20) if all(free(base + n) for n in range(10))))
+print(next(base for base in range(int(sys.argv[1]), 30000, 20) if all(free(base + n) for n in range(10))))
 EOF
-    )
+}
+
+if ! $unit; then
+    devcloud_dir=${DEVCLOUD_TESTS_DIR:-$PWD/.devcloud-tests} ports=$(free_ports 16000)
+    apart_dir=$devcloud_dir-apart apart_ports=$(free_ports $((ports + 20)))
+    devclouds=("$devcloud_dir" "$apart_dir")
+    for folder in "${devclouds[@]}"; do .venv/bin/python -m devcloud wipe --dir "$folder" >/dev/null; done
     say "Starting the devcloud on ports $ports and up (in the background)"
     .venv/bin/python -m devcloud up --dir "$devcloud_dir" --port-base "$ports" </dev/null >"$results/devcloud.log" 2>&1 &
     cloud=$!
@@ -161,11 +173,31 @@ check "Code: system checks" $python -W error manage.py check --fail-level WARNIN
 
 alone='not devcloud and not moto and not browser and not packaging'
 with_cloud='(devcloud or moto) and not browser'
+
+unit_tests() {
+    name="unit tests"
+    pytest_of "$name" $python "$alone"
+}
+
+# They break a cloud, or listen to all that goes to it: on one of their own, so that nobody waits for them.
+tests_apart() {
+    name="tests apart"
+    pytest_of "$name" $python apart
+    run=(env "NOVA_DEVCLOUD_DIR=$apart_dir" "NOVA_DEVCLOUD_PORTS=$apart_ports" "${run[@]}")
+}
+
+in_background() {
+    aside unit_tests
+    "$python" -m devcloud up --dir "$apart_dir" --port-base "$apart_ports"
+    aside tests_apart
+}
+
 if $unit; then
     tests "unit tests" $python "$alone"
 else
-    # They ask no cloud: their processor is there while the others wait for one.
-    aside "unit tests" $python "$alone"
+    say "[$((SECONDS - started)) s] unit tests, and then those that need a cloud of their own (in the background)"
+    in_background </dev/null >"$results/aside.log" 2>&1 &
+    beside=$!
     say "[$((SECONDS - started)) s] Waiting for the devcloud"
     up=0
     wait "$cloud" || up=$?
@@ -176,8 +208,8 @@ else
         cat "$results/devcloud.log"
         failed+=("the devcloud did not start")
     fi
-    tests "devcloud tests" $python "$with_cloud"
-    joined
+    tests "devcloud tests" $python "$with_cloud and not apart"
+    joined unit_tests tests_apart
 
     if $browser; then
         if [ -n "$chromium" ]; then

@@ -13,7 +13,7 @@ from .clouds.gather import Begun
 from .conf import config
 from .exports import cell, csv_answer
 from .forms import ParentField, given
-from .gate import back, page
+from .gate import back, page, wants_data
 from .panels import Related, panel_named, panels
 from .panels.backend import Window
 
@@ -37,7 +37,7 @@ def _filters(request, panel, backend):
     if not panel.filters:
         return None, {}
     form = panel.filters(request.GET, backend=backend)
-    if not form.is_valid() and request.GET.get("format"):  # no program takes all for what it asked for
+    if not form.is_valid() and wants_data(request):  # no program takes all for what it asked for
         wrong = ((form.fields[name].label or name, " ".join(errors)) for name, errors in form.errors.items())
         raise Invalid(" ".join(f"{label}: {words}" for label, words in wrong))
     return form, given(form)

@@ -28,6 +28,8 @@ def pytest_collection_modifyitems(items):
         if any(f"/tests/{one}/" in str(item.path) for one in ("devcloud", "faults", "security")):
             item.add_marker(pytest.mark.devcloud)
             item.add_marker(pytest.mark.filterwarnings("ignore::openstack.warnings.RemovedInSDK60Warning"))
+        if any(f"/tests/{one}/" in str(item.path) for one in ("faults", "security")):
+            item.add_marker(pytest.mark.apart)
 
 
 @pytest.fixture(autouse=True)

@@ -104,7 +104,7 @@ def test_tags_half_saved_say_which_half(alice, web, monkeypatch):
 
 
 def test_a_snapshot_is_an_image_to_launch_from(alice, web):
-    assert "name: 3 to 128 letters" in alice.act("instances", "snapshot", web, name="größer")
+    assert "name: Use 3 to 128 characters" in alice.act("instances", "snapshot", web, name="größer")
     words = alice.act("instances", "snapshot", web, name="before upgrade")
     assert words == "A snapshot of 1 instance is being taken."
     [image] = alice.rows("/images/")["items"]

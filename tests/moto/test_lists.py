@@ -57,7 +57,6 @@ FOUND = {
     "image=Windows": [],
     "image=no-such-image": [],
     "status=running&name=1": ["web-1"],
-    "status=paused": ["", "data-1", "web-1"],  # EC2 has no such state: nothing is asked for
 }
 
 

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 
 from ...clouds.errors import CloudError, NotFound
 from ...clouds.gather import Begun
+from ...clouds.openstack_search import by_name
 from ...clouds.patience import left
 from ...conf import config
 from .. import Backend, Choice, Gauge, Page, Ref
@@ -45,7 +46,10 @@ class Neutron(Backend):
             ]
 
     def _page(self, window, query, beside=()):
-        """``(rows, marker of what follows, {method: names})``: one page and the names, side by side."""
+        """``(rows, marker of what follows, {method: names})``: one page and the names, side by side.
+
+        Neutron finds whole names; a part of one is looked for among what it has.
+        """
         query = {"limit": window.limit + 1, "marker": window.marker, **query}
         if window.sort:
             query |= {
@@ -54,9 +58,9 @@ class Neutron(Backend):
             }
         query = {key: value for key, value in query.items() if value not in ("", None)}
         names = Names(self._naming(beside))
-        rows = self._rows(self.plural, **query)
+        rows, onward = by_name(lambda asked: self._rows(self.plural, **asked), query)
         shown = rows[: window.limit]
-        return shown, shown[-1]["id"] if len(rows) > window.limit else "", names
+        return shown, shown[-1]["id"] if len(rows) > window.limit else onward, names
 
     def _one(self, id, beside=()):
         """``(row, {method: names})``"""
@@ -82,7 +86,7 @@ class Neutron(Backend):
         self.api.network.delete(f"/v2.0/{self.plural}/{id}")
 
     def _named_or_id(self, text):
-        """Neutron finds names exactly, and ids."""
+        """A whole id is asked for as one."""
         return {"id": text} if UUID.fullmatch(text) else {"name": text}
 
     def _quota(self, label):

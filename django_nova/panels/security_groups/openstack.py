@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ...clouds.errors import CloudError, Conflict, NotFound
 from ...clouds.gather import Begun, gather
+from ...clouds.openstack_search import by_name
 from .. import Backend as Base
 from .. import Page
 from ..security_group_rules.openstack import SAME, record_of
@@ -46,7 +47,7 @@ class Backend(Wearers, Base):
         return scope.api.has("network")
 
     def list(self, window, *, name="", shared=""):
-        """One page by Neutron's marker and limit, the project's own. Names are found exactly, or by their id.
+        """One page by Neutron's marker and limit, the project's own. Found by name, a part of it, or id.
 
         Who wears them is asked for meanwhile and is left out where Neutron takes long to tell it.
         """
@@ -65,7 +66,7 @@ class Backend(Wearers, Base):
         if name:
             query["id" if re.fullmatch(r"[0-9a-f-]{36}", name) else "name"] = name
         worn = Begun({"worn": lambda: self.shared(60, "worn")})
-        found = self._groups({key: value for key, value in query.items() if value})
+        found, onward = by_name(self._groups, {key: value for key, value in query.items() if value})
         if shared:
             found = [raw for raw in found if raw["project_id"] != self.scope.project.id]
         names = {raw["id"]: raw["name"] for raw in found}
@@ -80,7 +81,8 @@ class Backend(Wearers, Base):
             for raw in found[: window.limit]
         )
         more = len(found) > window.limit
-        return Page(shown, shown[-1].id if more else "", None if more or window.marker else len(shown))
+        total = None if more or onward or window.marker else len(shown)
+        return Page(shown, shown[-1].id if more else onward, total)
 
     def _groups(self, query):
         return self.api.network.get(PATH, params=query).json()["security_groups"]

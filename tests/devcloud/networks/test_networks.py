@@ -36,6 +36,22 @@ def test_a_network_with_its_subnet_and_router_in_one_form(alice, cloud, name, ti
     assert "in use" in told[0], "and Neutron's refusal is told in its words"
 
 
+def test_a_part_of_a_name_or_id_finds(alice, cloud, network, router, name, tidy):
+    group = cloud.network.create_security_group(name=name)
+    tidy.append((cloud.network.delete_security_group, group.id))
+    made = {
+        "networks": network.id,
+        "subnets": network.subnet,
+        "routers": router.id,
+        "security_groups": group.id,
+    }
+    for panel, id in made.items():
+        for typed in name, name[2:-1].upper(), id, id[:13]:
+            found = [one.id for one in alice.get(f"{panel}:list", name=typed).context["records"]]
+            assert found == [id], (panel, typed)
+        assert not alice.get(f"{panel}:list", name=f"{name}-nothing").context["records"]
+
+
 def test_what_is_wrong_with_a_range_is_told_at_the_field(alice, cloud, network, name):
     refused = create(alice, "networks", name=f"{name}-2", cidr=network.cidr)
     assert f"It overlaps with {network.cidr} ({name})" in refused["cidr"][0]
