@@ -64,7 +64,7 @@ def test_the_launch_form_misses_the_choices_of_one_service(alice, faults, page, 
     troubled = {name for name, field in form.fields.items() if getattr(field, "trouble", None)}
     assert (
         troubled
-        == {"glance": {"source"}, "cinder": set(), "neutron": {"networks", "security_groups"}}[service]
+        == {"glance": {"source"}, "cinder": {"source"}, "neutron": {"networks", "security_groups"}}[service]
     )
 
 

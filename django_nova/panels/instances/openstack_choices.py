@@ -7,6 +7,7 @@ from ...clouds.cache import remembered
 from ...clouds.errors import CloudError, Conflict
 from ...clouds.gather import gather
 from .. import Choice, Gauge
+from ..backend import Some
 
 MANY = 500  # choices of one field at the most
 NAMES_SECONDS = 300  # that names of images are good for
@@ -19,12 +20,13 @@ class Choices:
         https://docs.openstack.org/api-ref/image/v2/#list-images ,
         https://docs.openstack.org/api-ref/block-storage/v3/#list-accessible-volumes-with-details
         """
-        answers = gather(
-            {"images": self._images, "volumes": self._volumes, "snapshots": self._volume_snapshots}
-        )
+        calls = {"images": self._images}
+        if self.api.has("block-storage"):
+            calls |= {"volumes": self._volumes, "snapshots": self._volume_snapshots}
+        answers = gather(calls)
         if isinstance(answers["images"], CloudError):
             raise answers["images"]
-        found = [
+        found = Some(
             Choice(
                 f"image:{one['id']}",
                 one["name"] or one["id"],
@@ -32,11 +34,13 @@ class Choices:
                 {"disk": one.get("min_disk", 0), "ram": one.get("min_ram", 0)},
             )
             for one in answers["images"]
-        ]
+        )
         found.sort(key=lambda choice: choice.group != _("Images"))
         for kind, group in ("volume", _("Volumes")), ("snapshot", _("Volume snapshots")):
-            rows = answers[f"{kind}s"]
-            if not isinstance(rows, CloudError):
+            rows = answers.get(f"{kind}s", ())
+            if isinstance(rows, CloudError):
+                found.trouble = rows
+            else:
                 found += [Choice(f"{kind}:{one['id']}", _sized(one), group) for one in rows]
         return found
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from ...clouds.errors import Invalid
 from ..containers import address
 from ..containers.pieces import LARGEST
 from .record import Link, name_of
@@ -23,6 +25,7 @@ SAID = (
     "Metadata",
     "StorageClass",
 )
+MOST_METADATA = 2048  # bytes that S3 keeps with a file, keys and values
 DAYS = 7  # that a signature may be good for
 
 
@@ -67,7 +70,16 @@ class Copying:
             raise
 
     def annotate(self, id, *, type, metadata):
-        """In place of what there is: S3 copies the file onto itself."""
+        """In place of what there is: S3 copies the file onto itself. Metadata travels as headers; not every endpoint checks it.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+        """
+        text = "".join(key + value for key, value in metadata.items())
+        if not text.isascii():
+            words = _("Metadata may only have letters without accents, digits and signs.")
+            raise Invalid(message=words, field="metadata")
+        if len(text) > MOST_METADATA:
+            raise Invalid(message=_("That is more metadata than this cloud keeps."), field="metadata")
         container, key = address.read(id)
         self._copy(container, key, container, key, ContentType=type, Metadata=metadata)
 

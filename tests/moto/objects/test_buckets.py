@@ -128,7 +128,13 @@ def test_metadata_names_and_links(alice, s3):
     raw = s3.head_object(Bucket=BUCKET, Key="a/report.html")
     assert (raw["ContentType"], raw["CacheControl"]) == ("text/plain", "no-cache")
     assert raw["Metadata"] == {"author": "it's me", "year": "2026"}
-    for wrong in {"type": "text"}, {"type": "text/plain\nX-Evil: 1"}, {"metadata": "bad key=1"}:
+    for wrong in (
+        {"type": "text"},
+        {"type": "text/plain\nX-Evil: 1"},
+        {"metadata": "bad key=1"},
+        {"metadata": "author=Zoë"},
+        {"metadata": f"long={'x' * 2048}"},
+    ):
         given = {"type": "text/plain", "metadata": ""} | wrong
         assert set(wrong) <= set(
             told(
