@@ -45,6 +45,8 @@ def test_an_address_is_led_to_a_port_and_away(alice, cloud, port, name):
     assert not address.port_id
     row = alice.get("floating_ips:list", name=address.floating_ip_address, format="json").json()["items"]
     assert [(one["id"], one["status"]) for one in row] == [(address.id, "free")]
+    part = {"name": address.floating_ip_address[:-1], "format": "json"}
+    assert address.id in [one["id"] for one in alice.get("floating_ips:list", **part).json()["items"]]
     kept = {"name": address.floating_ip_address, "format": "json"}
     assert len(alice.get("floating_ips:list", use="free", **kept).json()["items"]) == 1
     assert not alice.get("floating_ips:list", use="used", **kept).json()["items"]

@@ -16,6 +16,7 @@ from .openstack_targets import Targets
 from .record import FloatingIP
 
 PATH = "/v2.0/floatingips"
+WHOLE = re.compile(r"\d+\.\d+\.\d+\.\d+|.*:.*")  # an address as Neutron finds it
 IDLE = 5  # unused addresses that the overview names at the most
 LOOKED = 100  # addresses that are looked at for those that lead nowhere, at once
 ANSWERS = 5  # to ask for at the most until a page is full
@@ -49,31 +50,34 @@ class Backend(Targets, Base):
         return self.api.network_extensions
 
     def list(self, window, *, name="", use=""):
-        """One page by Neutron's marker and limit, the project's own. An address is found exactly.
+        """One page by Neutron's marker and limit, the project's own.
 
-        Neutron does not look for what leads nowhere: that is looked at here, in a few answers at the most.
+        Neutron looks neither for what leads nowhere nor for parts of addresses: that is looked at here, in a few answers
+        at the most.
         """
-        query = {"marker": window.marker, "project_id": self.scope.project.id, "floating_ip_address": name}
+        address, part = (name, "") if WHOLE.fullmatch(name) else ("", name)
+        query = {"marker": window.marker, "project_id": self.scope.project.id, "floating_ip_address": address}
         if window.sort:
             query |= {
                 "sort_key": [self.sorts[window.sort], "id"],
                 "sort_dir": ["desc" if window.descending else "asc", "asc"],
             }
         given = {key: value for key, value in query.items() if value}
-        answers = gather({"part": lambda: self.ask("_part", given, window.limit, use)} | self._names())
-        if isinstance(answers["part"], CloudError):
-            raise answers["part"]
-        rows, following = answers["part"]
+        answers = gather({"rows": lambda: self.ask("_rows", given, window.limit, use, part)} | self._names())
+        if isinstance(answers["rows"], CloudError):
+            raise answers["rows"]
+        rows, following = answers["rows"]
         shown = tuple(self._record(raw, answers) for raw in rows)
         return Page(shown, following, None if following or window.marker else len(shown))
 
-    def _part(self, query, limit, use):
-        """As many as a page holds of those that are used as asked, and the marker of what follows."""
-        rows, size = [], LOOKED if use else limit + 1
+    def _rows(self, query, limit, use, part):
+        """As many as a page holds of those with this part in their address and used as asked, and the marker of what follows."""
+        rows, size = [], LOOKED if use or part else limit + 1
         for _answer in range(ANSWERS):
             found = self._addresses(query | {"limit": size})
             for raw in found:
-                if not use or use == ("free" if _status(raw) == "free" else "used"):
+                used = "free" if _status(raw) == "free" else "used"
+                if part in raw["floating_ip_address"] and use in ("", used):
                     if len(rows) == limit:
                         return rows, rows[-1]["id"]
                     rows.append(raw)
