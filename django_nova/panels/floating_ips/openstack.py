@@ -55,15 +55,14 @@ class Backend(Targets, Base):
         Neutron looks neither for what leads nowhere nor for parts of addresses: that is looked at here, in a few answers
         at the most.
         """
-        address, part = (name, "") if WHOLE.fullmatch(name) else ("", name)
-        query = {"marker": window.marker, "project_id": self.scope.project.id, "floating_ip_address": address}
+        query = {"marker": window.marker, "project_id": self.scope.project.id}
         if window.sort:
             query |= {
                 "sort_key": [self.sorts[window.sort], "id"],
                 "sort_dir": ["desc" if window.descending else "asc", "asc"],
             }
         given = {key: value for key, value in query.items() if value}
-        answers = gather({"rows": lambda: self.ask("_rows", given, window.limit, use, part)} | self._names())
+        answers = gather({"rows": lambda: self.ask("_rows", given, window.limit, use, name)} | self._names())
         if isinstance(answers["rows"], CloudError):
             raise answers["rows"]
         rows, following = answers["rows"]
@@ -71,13 +70,14 @@ class Backend(Targets, Base):
         return Page(shown, following, None if following or window.marker else len(shown))
 
     def _rows(self, query, limit, use, part):
-        """As many as a page holds of those with this part in their address and used as asked, and the marker of what follows."""
+        """As many as a page holds of those with this in their address and used as asked, and the marker of what follows."""
+        if WHOLE.fullmatch(part) and (found := self._addresses(query | {"floating_ip_address": part})):
+            return [raw for raw in found if _fits(raw, use)], ""
         rows, size = [], LOOKED if use or part else limit + 1
         for _answer in range(ANSWERS):
             found = self._addresses(query | {"limit": size})
             for raw in found:
-                used = "free" if _status(raw) == "free" else "used"
-                if part in raw["floating_ip_address"] and use in ("", used):
+                if part in raw["floating_ip_address"] and _fits(raw, use):
                     if len(rows) == limit:
                         return rows, rows[-1]["id"]
                     rows.append(raw)
@@ -208,6 +208,10 @@ def _status(raw):
     if raw.get("status") == "ERROR":
         return "error"
     return "used" if raw.get("port_id") else "forwarding" if raw.get("port_forwardings") else "free"
+
+
+def _fits(raw, use):
+    return use in ("", "free" if _status(raw) == "free" else "used")
 
 
 def device_words(owner, name):
